@@ -1,0 +1,100 @@
+//! What every source yields: one revision of something a person wrote, where and when.
+//! Never holds a judgement about it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Which kind of place a message was read from; part of the idempotency key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    Whatsapp,
+    Email,
+    JsonLines,
+}
+
+impl Source {
+    /// The word the store and the idempotency key use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Whatsapp => "whatsapp",
+            Self::Email => "email",
+            Self::JsonLines => "json-lines",
+        }
+    }
+}
+
+/// Who wrote it, as the source names them. `id` is stable within the community; `name` is what people see.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Author {
+    pub id: String,
+    pub name: String,
+    pub role: AuthorRole,
+}
+
+/// What the source says the author is to the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthorRole {
+    Parent,
+    Staff,
+    #[default]
+    Unknown,
+}
+
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttachmentKind {
+    Image,
+    Video,
+    Audio,
+    File,
+    /// Something was attached, but the export left it out and does not say what it was.
+    Omitted,
+}
+
+/// Something sent with the text. The bytes are not carried: pictures leave no copy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Attachment {
+    pub kind: AttachmentKind,
+    /// The file's name where the source gives one; empty otherwise.
+    pub name: String,
+}
+
+/// What became of the message in its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    #[default]
+    AsWritten,
+    /// The source marks it as edited; `text` is the edited wording.
+    Edited,
+    /// Its author or an administrator deleted it; `text` is empty.
+    Deleted,
+}
+
+/// One revision of one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub source: Source,
+    /// The group, server or mailbox.
+    pub community: String,
+    /// One room of it; for a WhatsApp group the group itself.
+    pub channel: String,
+    /// The conversation it belongs to, where the source knows.
+    pub thread: Option<String>,
+    /// The source's own id, or one derived so that a second export of the same chat yields the same.
+    pub id: String,
+    pub author: Author,
+    /// When it was sent, where the source says.
+    pub sent_at: Option<Timestamp>,
+    pub text: String,
+    /// Earlier messages that this one carries along (an e-mail's quoted history). Not the author's words here: never screened.
+    pub quoted: Option<String>,
+    pub attachments: Vec<Attachment>,
+    /// The id of the message it answers, where the source says.
+    pub reply_to: Option<String>,
+    pub fate: Fate,
+}
