@@ -1,5 +1,0 @@
-//! What a school's code makes of findings.
-
-mod raw;
-
-pub use raw::*;
