@@ -1,6 +1,9 @@
 //! Schoolgate screens what parents write against their school's code of conduct and files what may breach it
 //! where staff decide. `docs/ARCHITECTURE.md` tells how a message travels.
 
+pub mod faults;
+pub mod indicators;
+pub mod message;
 pub mod people;
 pub mod text;
 pub mod time;

@@ -1,0 +1,14 @@
+//! What to look for: indicators, frames and word lists, from text files to compiled form.
+
+mod compile;
+mod inflect;
+mod kinds;
+mod raw;
+mod rulebook;
+mod wordlist;
+
+pub use compile::{File, Files, compile};
+pub use kinds::{Category, Severity, Target};
+pub use raw::{RawFrame, RawIndicator, RawNear, RawSignal, RawTarget, RawTargets, Scope, Side};
+pub use rulebook::{Frame, Indicator, ListId, Near, PatternId, Probe, Rulebook, Signal};
+pub use wordlist::{Form, WordList};

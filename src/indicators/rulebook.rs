@@ -1,0 +1,84 @@
+//! Indicators, frames, targets and word lists as the screener uses them: names resolved, patterns compiled.
+
+use regex::Regex;
+
+use super::kinds::{Category, Severity, Target};
+use super::raw::{Scope, Side};
+use super::wordlist::WordList;
+use crate::message::AttachmentKind;
+
+/// A word list's place in the rulebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ListId(pub usize);
+
+/// A pattern's place in the rulebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PatternId(pub usize);
+
+/// Everything there is to look for, checked as a whole.
+#[derive(Debug, Default)]
+pub struct Rulebook {
+    pub lists: Vec<WordList>,
+    pub patterns: Vec<Regex>,
+    pub indicators: Vec<Indicator>,
+    pub frames: Vec<Frame>,
+    pub targets: Vec<(Target, Vec<Probe>)>,
+}
+
+impl Rulebook {
+    pub fn has_frame(&self, name: &str) -> bool {
+        self.frames.iter().any(|frame| frame.name == name)
+    }
+}
+
+/// What the eye catches first.
+#[derive(Debug, Clone)]
+pub enum Probe {
+    Words(Vec<ListId>),
+    Pattern(PatternId),
+    /// The message's attachment itself.
+    Attachment,
+}
+
+#[derive(Debug)]
+pub struct Indicator {
+    pub name: String,
+    pub category: Category,
+    pub severity: Severity,
+    pub confidence: f32,
+    pub why: String,
+    pub target: Option<Target>,
+    pub not_lowered_by: Vec<String>,
+    pub signals: Vec<Signal>,
+}
+
+#[derive(Debug)]
+pub struct Signal {
+    pub probe: Probe,
+    pub near: Vec<Near>,
+    pub unless: Vec<Near>,
+    pub attachment: Vec<AttachmentKind>,
+    pub shouted: bool,
+    pub severity: Option<Severity>,
+    pub confidence: Option<f32>,
+}
+
+#[derive(Debug)]
+pub struct Near {
+    pub probe: Probe,
+    pub within: Option<u8>,
+    pub side: Side,
+    pub scope: Scope,
+}
+
+#[derive(Debug)]
+pub struct Frame {
+    pub name: String,
+    pub factor: f32,
+    pub why: String,
+    pub categories: Vec<Category>,
+    pub side: Side,
+    pub scope: Scope,
+    pub within: Option<u8>,
+    pub signals: Vec<Signal>,
+}
