@@ -5,5 +5,6 @@ pub mod faults;
 pub mod indicators;
 pub mod message;
 pub mod people;
+pub mod sources;
 pub mod text;
 pub mod time;
