@@ -5,6 +5,7 @@ pub mod faults;
 pub mod indicators;
 pub mod message;
 pub mod people;
+pub mod screen;
 pub mod sources;
 pub mod text;
 pub mod time;
