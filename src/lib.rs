@@ -3,8 +3,10 @@
 
 pub mod faults;
 pub mod indicators;
+pub mod load;
 pub mod message;
 pub mod people;
+pub mod policy;
 pub mod screen;
 pub mod sources;
 pub mod text;
