@@ -9,5 +9,6 @@ pub mod people;
 pub mod policy;
 pub mod screen;
 pub mod sources;
+pub mod store;
 pub mod text;
 pub mod time;

@@ -1,1 +1,6 @@
+//! The one integration binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod store;
+mod support;
