@@ -1,0 +1,239 @@
+//! From a source to the case store: judges each message, and turns it into the row that counts or files it.
+//! Writes nothing itself: a batch is filed by `Store::file_batch`, whole or not at all.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::tz::TimeZone;
+
+use super::evidence::{Evidence, Said};
+use crate::message::{Fate, Message};
+use crate::policy::{Decision, Level, Policy};
+use crate::screen::{Context, Findings, Screener};
+use crate::sources::{Entry, Unreadable};
+use crate::store::{CaseWindow, FlagDecision, Gap, NewFlag, Place, RevisionKey, Screened, Verdict};
+use crate::time::day;
+
+/// Rows filed in one transaction.
+const BATCH_ROWS: usize = 2_000;
+/// A batch ends early when its texts grow beyond this many bytes.
+const BATCH_BYTES: usize = 4 << 20;
+const DAY_US: i64 = 86_400_000_000;
+/// More channels than this in one source, and the longest-known one's context is forgotten.
+const MOST_CHANNELS: usize = 1_000;
+
+/// Who judges, and by which code.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    pub screener: &'a Screener,
+    pub policy: &'a Policy,
+}
+
+/// A message with what was found and decided.
+pub struct Judged {
+    pub message: Message,
+    pub findings: Findings,
+    pub decision: Decision,
+}
+
+/// Rows to be filed together, and the messages among them.
+#[derive(Default)]
+pub struct Batch {
+    pub rows: Vec<Screened>,
+    /// Each judged message with the index of its row.
+    pub judged: Vec<(usize, Judged)>,
+    pub gaps: Vec<Gap>,
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Desk<'_> {
+    /// Screens one message in its context and decides by the school's code.
+    pub fn judge(&self, message: Message, before: &[String]) -> Judged {
+        let findings = self.screener.screen(&message, &Context { before });
+        let decision = self.policy.decide(&findings);
+        Judged {
+            message,
+            findings,
+            decision,
+        }
+    }
+}
+
+/// Reads one source in batches.
+pub struct Intake<'a> {
+    desk: Desk<'a>,
+    zone: TimeZone,
+    /// Where the entry being read belongs, until a message says it better.
+    place: Place,
+    recent: BTreeMap<String, VecDeque<Said>>,
+    system_lines: u64,
+}
+
+impl<'a> Intake<'a> {
+    /// `place` is where lines count that belong to no message.
+    pub fn new(desk: Desk<'a>, zone: TimeZone, place: Place) -> Self {
+        Self {
+            desk,
+            zone,
+            place,
+            recent: BTreeMap::new(),
+            system_lines: 0,
+        }
+    }
+
+    /// The next rows of a source; `None` at its end.
+    pub fn next_batch(&mut self, entries: &mut dyn Iterator<Item = Entry>) -> Option<Batch> {
+        let mut batch = Batch::default();
+        let mut bytes = 0;
+        while batch.rows.len() < BATCH_ROWS && bytes < BATCH_BYTES {
+            let Some(entry) = entries.next() else { break };
+            match entry {
+                Entry::Message(message) => {
+                    bytes += message.text.len();
+                    self.take(*message, &mut batch);
+                }
+                Entry::System => {
+                    self.system_lines += 1;
+                    let id = format!("system:{}", self.system_lines);
+                    batch.rows.push(self.line(&id, Verdict::System));
+                }
+                Entry::Unreadable(unreadable) => self.skip(unreadable, &mut batch),
+            }
+        }
+        (!batch.rows.is_empty()).then_some(batch)
+    }
+
+    fn take(&mut self, message: Message, batch: &mut Batch) {
+        self.place = place_of(&message);
+        let said = Said {
+            author: message.author.name.clone(),
+            text: message.text.clone(),
+            sent_at: message.sent_at,
+        };
+        let before: Vec<String> = self
+            .recent_in(&message.channel)
+            .map(|said| said.text.clone())
+            .collect();
+        let judged = self.desk.judge(message, &before);
+        batch.rows.push(self.row(&judged));
+        self.remember(&judged.message.channel, said);
+        batch.judged.push((batch.rows.len() - 1, judged));
+    }
+
+    fn row(&self, judged: &Judged) -> Screened {
+        let message = &judged.message;
+        let verdict = match judged.decision.level {
+            Level::Flag => Verdict::Flag(Box::new(self.flag(judged, FlagDecision::Flag))),
+            Level::Urgent => Verdict::Flag(Box::new(self.flag(judged, FlagDecision::Urgent))),
+            Level::Note => Verdict::Noted,
+            Level::Clear if message.fate == Fate::Deleted => Verdict::Deleted,
+            Level::Clear if message.text.is_empty() && !message.attachments.is_empty() => Verdict::MediaOnly,
+            Level::Clear => Verdict::Clear,
+        };
+        Screened {
+            key: RevisionKey::of(
+                self.desk.policy.id(),
+                &self.place,
+                &message.id,
+                &revision(message),
+            ),
+            place: self.place.clone(),
+            day: message.sent_at.map(|at| day(at, &self.zone)),
+            verdict,
+        }
+    }
+
+    fn flag(&self, judged: &Judged, decision: FlagDecision) -> NewFlag {
+        let (message, cases) = (&judged.message, &self.desk.policy.raw.cases);
+        let evidence = Evidence {
+            author: message.author.clone(),
+            text: message.text.clone(),
+            quoted: message.quoted.clone(),
+            attachments: message.attachments.clone(),
+            reply_to: message.reply_to.clone(),
+            fate: message.fate,
+            findings: judged.findings.all().to_vec(),
+            decision: judged.decision.clone(),
+            before: self.recent_in(&message.channel).cloned().collect(),
+        };
+        let categories = judged.findings.labels();
+        let title: Vec<&str> = categories.iter().map(|category| category.name()).collect();
+        NewFlag {
+            thread: message.thread.clone(),
+            message_id: message.id.clone(),
+            author_id: Some(message.author.id.clone()).filter(|id| !id.is_empty()),
+            sent: message.sent_at,
+            evidence: serde_json::to_value(&evidence).expect("evidence holds nothing JSON cannot"),
+            severity: judged.decision.severity,
+            decision,
+            clauses: judged.decision.clauses(),
+            policy_version: judged.decision.policy_version.clone(),
+            window: CaseWindow {
+                same_author_us: i64::from(cases.same_author_days) * DAY_US,
+                same_thread_us: i64::from(cases.same_thread_days) * DAY_US,
+            },
+            case_title: title.join(", "),
+            categories,
+        }
+    }
+
+    fn skip(&mut self, unreadable: Unreadable, batch: &mut Batch) {
+        let id = format!("unreadable:{}:{}", unreadable.line, unreadable.reason);
+        batch.rows.push(self.line(&id, Verdict::Unreadable));
+        batch.gaps.push(Gap {
+            place: unreadable.file.clone(),
+            reason: unreadable.reason.clone(),
+            occurrence: format!("line {}", unreadable.line),
+            count: 1,
+        });
+        batch.unreadable.push(unreadable);
+    }
+
+    fn line(&self, id: &str, verdict: Verdict) -> Screened {
+        let key = RevisionKey::of(self.desk.policy.id(), &self.place, id, &[]);
+        Screened {
+            key,
+            place: self.place.clone(),
+            day: None,
+            verdict,
+        }
+    }
+
+    fn recent_in(&self, channel: &str) -> impl Iterator<Item = &Said> {
+        self.recent.get(channel).into_iter().flatten()
+    }
+
+    fn remember(&mut self, channel: &str, said: Said) {
+        let most = usize::from(*self.desk.policy.raw.cases.context_before.get_ref());
+        if !self.recent.contains_key(channel) {
+            if self.recent.len() >= MOST_CHANNELS {
+                self.recent.pop_first();
+            }
+            self.recent.insert(channel.to_owned(), VecDeque::new());
+        }
+        if let Some(recent) = self.recent.get_mut(channel) {
+            recent.push_back(said);
+            while recent.len() > most {
+                recent.pop_front();
+            }
+        }
+    }
+}
+
+fn place_of(message: &Message) -> Place {
+    Place {
+        source: message.source,
+        community: message.community.clone(),
+        channel: message.channel.clone(),
+    }
+}
+
+/// What makes two revisions of one message different: the words, the fate, and how much is attached.
+fn revision(message: &Message) -> Vec<u8> {
+    let fate = match message.fate {
+        Fate::AsWritten | Fate::Edited => 0,
+        Fate::Deleted => 1,
+    };
+    let mut bytes = vec![fate, u8::try_from(message.attachments.len()).unwrap_or(u8::MAX)];
+    bytes.extend_from_slice(message.text.as_bytes());
+    bytes
+}

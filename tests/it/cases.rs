@@ -1,0 +1,251 @@
+//! The case files: what every indicator must find and must leave alone, what every school decides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use schoolgate::load::{Library, Origin, load};
+use schoolgate::message::{Attachment, AttachmentKind, Author, AuthorRole, Fate, Message, Source};
+use schoolgate::moderation::{Desk, Judged};
+use schoolgate::screen::{Context, Findings};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorCases {
+    indicator: String,
+    hit: Vec<Hit>,
+    miss: Vec<Miss>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hit {
+    text: String,
+    words: Option<String>,
+    #[serde(default)]
+    attachments: Vec<AttachmentKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Miss {
+    text: String,
+    why: String,
+    #[serde(default)]
+    attachments: Vec<AttachmentKind>,
+}
+
+#[derive(Deserialize)]
+struct Decisions {
+    message: Vec<Decided>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decided {
+    text: String,
+    #[serde(default)]
+    attachments: Vec<AttachmentKind>,
+    why: String,
+    expect: BTreeMap<String, Expected>,
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, Debug, Clone)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    decision: String,
+    clauses: BTreeSet<String>,
+}
+
+const DECISIONS: &str = "decisions.toml";
+
+pub(crate) fn library() -> Library {
+    load(&Origin::Folder(PathBuf::from(env!("CARGO_MANIFEST_DIR")))).unwrap()
+}
+
+fn message(text: &str, attachments: &[AttachmentKind]) -> Message {
+    let attached = |kind: &AttachmentKind| Attachment {
+        kind: *kind,
+        name: String::new(),
+    };
+    Message {
+        source: Source::JsonLines,
+        community: "parents".into(),
+        channel: "year-3".into(),
+        thread: None,
+        id: "1".into(),
+        author: Author {
+            id: "p".into(),
+            name: "p".into(),
+            role: AuthorRole::Parent,
+        },
+        sent_at: None,
+        text: text.into(),
+        quoted: None,
+        attachments: attachments.iter().map(attached).collect(),
+        reply_to: None,
+        fate: Fate::AsWritten,
+    }
+}
+
+fn case_files() -> Vec<(PathBuf, IndicatorCases)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut paths: Vec<PathBuf> = folder
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.retain(|path| path.file_name().unwrap() != DECISIONS);
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let cases = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path, cases)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn every_indicator_finds_its_hits_and_leaves_its_misses_alone() {
+    let library = library();
+    let mut wrong = Vec::new();
+    for (_, cases) in case_files() {
+        let screen = |text: &str, attachments: &[AttachmentKind]| {
+            library
+                .screener
+                .screen(&message(text, attachments), &Context::default())
+        };
+        let found = |findings: &Findings| -> Vec<String> {
+            let mine = findings
+                .labelled()
+                .filter(|finding| *finding.indicator == *cases.indicator);
+            mine.map(|finding| finding.text.to_lowercase()).collect()
+        };
+        for hit in &cases.hit {
+            let words = found(&screen(&hit.text, &hit.attachments));
+            let wanted = hit.words.clone().unwrap_or_default().to_lowercase();
+            if !words.iter().any(|found| found.contains(&wanted)) {
+                wrong.push(format!(
+                    "{} misses {:?} (found {words:?})",
+                    cases.indicator, hit.text
+                ));
+            }
+        }
+        for miss in &cases.miss {
+            let words = found(&screen(&miss.text, &miss.attachments));
+            if !words.is_empty() {
+                wrong.push(format!(
+                    "{} finds {words:?} in {:?}: {}",
+                    cases.indicator, miss.text, miss.why
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} cases fail:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_indicator_has_cases_and_every_miss_a_reason() {
+    let library = library();
+    let known: BTreeSet<&str> = library
+        .screener
+        .rulebook()
+        .indicators
+        .iter()
+        .map(|indicator| indicator.name.as_str())
+        .collect();
+    let files = case_files();
+    for (path, cases) in &files {
+        assert!(
+            cases.hit.len() >= 2 && cases.miss.len() >= 2,
+            "{} has too few cases",
+            path.display()
+        );
+        assert!(
+            cases.miss.iter().all(|miss| !miss.why.trim().is_empty()),
+            "{} has no why",
+            path.display()
+        );
+        assert!(
+            known.contains(cases.indicator.as_str()),
+            "{} is of no indicator",
+            path.display()
+        );
+    }
+    let covered: BTreeSet<&str> = files.iter().map(|(_, cases)| cases.indicator.as_str()).collect();
+    assert_eq!(known, covered);
+}
+
+#[test]
+fn one_message_is_decided_by_each_schools_own_code() {
+    let library = library();
+    let text = include_str!("../cases/decisions.toml");
+    let decisions: Decisions = toml::from_str(text).unwrap();
+    let (mut wrong, mut differ) = (Vec::new(), 0);
+    for case in &decisions.message {
+        assert!(!case.why.is_empty());
+        assert_eq!(
+            case.expect.len(),
+            library.policies.len(),
+            "{:?} leaves a school out",
+            case.text
+        );
+        let levels: BTreeSet<&str> = case
+            .expect
+            .values()
+            .map(|expected| expected.decision.as_str())
+            .collect();
+        differ += usize::from(levels.len() > 1);
+        for (school, expected) in &case.expect {
+            let desk = Desk {
+                screener: &library.screener,
+                policy: &library.policies[school],
+            };
+            let judged = desk.judge(message(&case.text, &case.attachments), &[]);
+            let got = as_decided(&judged);
+            if got != *expected {
+                wrong.push(format!(
+                    "{school}: {:?}\n   wanted {expected:?}\n   got    {got:?}\n   labels {:?}",
+                    case.text,
+                    judged.findings.labels()
+                ));
+            }
+        }
+    }
+    assert!(differ >= 10, "only {differ} messages are decided differently");
+    assert!(
+        wrong.is_empty(),
+        "{} decisions are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn as_decided(judged: &Judged) -> Expected {
+    let clauses = judged.decision.clauses().into_iter().collect();
+    Expected {
+        decision: judged.decision.level.name().to_owned(),
+        clauses,
+    }
+}
+
+#[test]
+fn findings_name_the_words_as_written() {
+    let library = library();
+    for (_, cases) in case_files() {
+        for hit in &cases.hit {
+            let findings = library
+                .screener
+                .screen(&message(&hit.text, &hit.attachments), &Context::default());
+            for finding in findings.all() {
+                assert_eq!(finding.span.of(&hit.text), finding.text);
+                assert!((0.0..=1.0).contains(&finding.confidence));
+            }
+        }
+    }
+}
