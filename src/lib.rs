@@ -1,6 +1,7 @@
 //! Schoolgate screens what parents write against their school's code of conduct and files what may breach it
 //! where staff decide. `docs/ARCHITECTURE.md` tells how a message travels.
 
+pub mod cli;
 pub mod config;
 pub mod eval;
 pub mod faults;

@@ -1,0 +1,148 @@
+//! `schoolgate why`: what the screen makes of a text, word by word, in plain words.
+
+use clap::Args;
+
+use super::Ending;
+use super::out::{Out, percent, shown};
+use super::setting::Setting;
+use crate::message::{Attachment, AttachmentKind, Author, AuthorRole, Fate, Message, Source};
+use crate::moderation::{Desk, Judged};
+use crate::policy::Policy;
+use crate::screen::{Finding, LABEL_FROM};
+use crate::text::Text;
+
+/// Explain what the screen makes of a text. Nothing is stored.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The text, as a parent would write it
+    text: String,
+    /// As if this had been sent with it
+    #[arg(long, value_parser = ["image", "video", "audio", "file"])]
+    attachment: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> anyhow::Result<Ending> {
+    let library = setting.load()?;
+    let policy = setting.school(&library)?;
+    let desk = Desk {
+        screener: &library.screener,
+        policy,
+    };
+    let judged = desk.judge(message(arguments), &[]);
+    if out.is_json() {
+        out.json(&super::screen::line(&judged))?;
+    } else {
+        explain(&judged, policy, out)?;
+    }
+    Ok(Ending::Well)
+}
+
+/// Why a finding was made, with the frames that changed how sure it is.
+pub(super) fn reason(finding: &Finding) -> String {
+    let lowered: Vec<&str> = finding
+        .frames
+        .iter()
+        .filter(|frame| frame.factor < 1.0)
+        .map(|frame| &*frame.why)
+        .collect();
+    if lowered.is_empty() {
+        return finding.why.clone();
+    }
+    format!("{}; lowered, because it {}", finding.why, lowered.join(" and "))
+}
+
+fn explain(judged: &Judged, policy: &Policy, out: &mut Out) -> anyhow::Result<()> {
+    let folded = Text::new(&judged.message.text).folded().to_owned();
+    if folded != judged.message.text.to_lowercase() {
+        out.line(format!("Read as: {}", shown(&folded)))?;
+    }
+    if judged.findings.all().is_empty() {
+        out.line("Nothing in it speaks for any kind of conduct that the codes name.")?;
+    }
+    for finding in judged.findings.all() {
+        explain_finding(finding, out)?;
+    }
+    let decision = &judged.decision;
+    out.line(format!(
+        "At {}: {}.",
+        policy.raw.school.name,
+        decision.level.name()
+    ))?;
+    for breached in &decision.breached {
+        out.line(format!(
+            "  {} ({}): {}",
+            breached.citation,
+            breached.severity.name(),
+            breached.says
+        ))?;
+    }
+    for (category, why) in &decision.unruled {
+        out.line(format!("  {}: {why}", category.name()))?;
+    }
+    Ok(())
+}
+
+fn explain_finding(finding: &Finding, out: &mut Out) -> anyhow::Result<()> {
+    let words = if finding.text.is_empty() {
+        "the attachment".to_owned()
+    } else {
+        format!("{:?}", shown(&finding.text))
+    };
+    let weight = if finding.confidence >= LABEL_FROM {
+        "counts"
+    } else {
+        "too weak to count"
+    };
+    out.line(format!(
+        "{words} (bytes {}..{}): {}; {} ({}), {} sure, {}.",
+        finding.span.start,
+        finding.span.end,
+        finding.why,
+        finding.category.name(),
+        finding.indicator,
+        percent(f64::from(finding.confidence)),
+        weight
+    ))?;
+    for frame in &finding.frames {
+        let effect = if frame.factor < 1.0 { "Lowered" } else { "Marked" };
+        out.line(format!(
+            "  {effect}, because it {} ({}, × {}).",
+            frame.why, frame.name, frame.factor
+        ))?;
+    }
+    Ok(())
+}
+
+fn message(arguments: &Arguments) -> Message {
+    let kind = |name: &String| match name.as_str() {
+        "image" => AttachmentKind::Image,
+        "video" => AttachmentKind::Video,
+        "audio" => AttachmentKind::Audio,
+        _ => AttachmentKind::File,
+    };
+    Message {
+        source: Source::JsonLines,
+        community: "why".to_owned(),
+        channel: "why".to_owned(),
+        thread: None,
+        id: "why".to_owned(),
+        author: Author {
+            id: "you".to_owned(),
+            name: "you".to_owned(),
+            role: AuthorRole::Unknown,
+        },
+        sent_at: None,
+        text: arguments.text.clone(),
+        quoted: None,
+        attachments: arguments
+            .attachment
+            .iter()
+            .map(|name| Attachment {
+                kind: kind(name),
+                name: String::new(),
+            })
+            .collect(),
+        reply_to: None,
+        fate: Fate::AsWritten,
+    }
+}
