@@ -4,6 +4,7 @@
 
 mod cases;
 mod commands;
+mod kill;
 mod library;
 mod store;
 mod support;
