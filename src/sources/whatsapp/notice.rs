@@ -34,7 +34,11 @@ pub(super) fn is_notice(text: &str, author: &str, titles: &[String]) -> bool {
         return is_wording(text);
     }
     let lower = plain(text);
-    let did = lower.strip_prefix(&author.to_lowercase());
+    // People outside the phone's contacts are written "~ Name".
+    let did = lower
+        .trim_start_matches('~')
+        .trim_start()
+        .strip_prefix(&author.to_lowercase());
     begins(&lower) || did.is_some_and(|did| ACTIONS.iter().any(|action| did.starts_with(action)))
 }
 
@@ -76,6 +80,7 @@ mod tests {
             ("Amira", "\u{200e}You left your brain at home", false),
             ("Amira", "\u{200e}Amira added Ben", true),
             ("Amira", "\u{200e}Amira hat die Gruppe verlassen", true),
+            ("Kirsty 🌻", "\u{200e}~\u{202f}Kirsty 🌻 left", true),
             ("Ben", "\u{200e}You pinned a message", true),
             ("Ben", "\u{200e}Missed voice call, \u{200e}Tap to call back", true),
             ("Amira", "Amira added Ben", false),
