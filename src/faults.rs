@@ -121,15 +121,19 @@ fn set_aside(table: &mut DeTable<'_>, at: &Range<usize>) -> bool {
     table
         .iter_mut()
         .filter(|(_, value)| holds(value, at))
-        .any(|(_, value)| match value.get_mut() {
-            DeValue::Table(inner) => set_aside(inner, at),
-            DeValue::Array(inner) => set_element_aside(inner, at),
-            DeValue::String(_)
-            | DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_) => false,
-        })
+        .any(|(_, value)| set_inner_aside(value.get_mut(), at))
+}
+
+fn set_inner_aside(value: &mut DeValue<'_>, at: &Range<usize>) -> bool {
+    match value {
+        DeValue::Table(inner) => set_aside(inner, at),
+        DeValue::Array(inner) => set_element_aside(inner, at),
+        DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_) => false,
+    }
 }
 
 fn set_element_aside(array: &mut DeArray<'_>, at: &Range<usize>) -> bool {
@@ -138,15 +142,7 @@ fn set_element_aside(array: &mut DeArray<'_>, at: &Range<usize>) -> bool {
     if let Some(index) = at_fault {
         let inner = elements
             .get_mut(index)
-            .is_some_and(|element| match element.get_mut() {
-                DeValue::Table(table) => set_aside(table, at),
-                DeValue::Array(inner) => set_element_aside(inner, at),
-                DeValue::String(_)
-                | DeValue::Integer(_)
-                | DeValue::Float(_)
-                | DeValue::Boolean(_)
-                | DeValue::Datetime(_) => false,
-            });
+            .is_some_and(|element| set_inner_aside(element.get_mut(), at));
         if !inner {
             elements.remove(index);
         }

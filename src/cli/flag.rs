@@ -186,7 +186,7 @@ fn show_reasons(evidence: &Evidence, out: &mut Out) -> anyhow::Result<()> {
         .filter(|finding| finding.confidence >= LABEL_FROM)
     {
         let sure = percent(f64::from(finding.confidence));
-        let why = super::why::reason(finding);
+        let why = super::verdict::reason(finding);
         out.line(format!(
             "  {:?}: {why} ({}, {sure} sure)",
             shown(&finding.text),

@@ -11,6 +11,7 @@ mod ledger;
 mod out;
 mod screen;
 mod setting;
+mod verdict;
 mod why;
 
 use clap::{Parser, Subcommand};

@@ -8,9 +8,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
 
-use super::Ending;
 use super::out::{Out, extract, tell};
 use super::setting::{Setting, zone};
+use super::{Ending, verdict};
 use crate::message::Source;
 use crate::moderation::{Batch, Desk, Intake, Judged};
 use crate::policy::{Level, Policy};
@@ -176,7 +176,7 @@ impl Run<'_> {
         for (row, judged) in &batch.judged {
             tally.count(judged.decision.level);
             if out.is_json() {
-                out.json(&line(judged))?;
+                out.json(&verdict::line(judged))?;
             } else if judged.decision.level >= Level::Flag && tally.shown.len() < MOST_SHOWN {
                 let filed = self.store.is_none() || cases.contains_key(row);
                 if filed {
@@ -198,33 +198,6 @@ impl Tally {
             Level::Urgent => self.urgent += 1,
         }
     }
-}
-
-/// One message as a line for programs.
-pub(super) fn line(judged: &Judged) -> serde_json::Value {
-    let findings: Vec<_> = judged
-        .findings
-        .labelled()
-        .map(|finding| {
-            serde_json::json!({
-                "category": finding.category,
-                "indicator": finding.indicator,
-                "span": [finding.span.start, finding.span.end],
-                "text": finding.text,
-                "severity": finding.severity,
-                "confidence": (f64::from(finding.confidence) * 1000.0).round() / 1000.0,
-                "why": super::why::reason(finding),
-            })
-        })
-        .collect();
-    serde_json::json!({
-        "id": judged.message.id,
-        "labels": judged.findings.labels(),
-        "severity": judged.findings.severity(),
-        "decision": judged.decision.level,
-        "clauses": judged.decision.clauses(),
-        "findings": findings,
-    })
 }
 
 fn shown_row(judged: &Judged, case: Option<&i64>, zone: &TimeZone) -> Vec<String> {
@@ -252,7 +225,7 @@ fn shown_row(judged: &Judged, case: Option<&i64>, zone: &TimeZone) -> Vec<String
         finding.map_or_else(String::new, |finding| {
             format!(
                 "{} ({})",
-                super::why::reason(finding),
+                verdict::reason(finding),
                 super::out::percent(f64::from(finding.confidence))
             )
         }),

@@ -30,25 +30,11 @@ pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> an
     };
     let judged = desk.judge(message(arguments), &[]);
     if out.is_json() {
-        out.json(&super::screen::line(&judged))?;
+        out.json(&super::verdict::line(&judged))?;
     } else {
         explain(&judged, policy, out)?;
     }
     Ok(Ending::Well)
-}
-
-/// Why a finding was made, with the frames that changed how sure it is.
-pub(super) fn reason(finding: &Finding) -> String {
-    let lowered: Vec<&str> = finding
-        .frames
-        .iter()
-        .filter(|frame| frame.factor < 1.0)
-        .map(|frame| &*frame.why)
-        .collect();
-    if lowered.is_empty() {
-        return finding.why.clone();
-    }
-    format!("{}; lowered, because it {}", finding.why, lowered.join(" and "))
 }
 
 fn explain(judged: &Judged, policy: &Policy, out: &mut Out) -> anyhow::Result<()> {
