@@ -50,6 +50,11 @@ pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> an
             }
             Ok(Ending::WithFaults)
         }
-        Err(error @ (LoadError::Io { .. } | LoadError::NoSuchPolicy { .. })) => Err(error.into()),
+        Err(
+            error @ (LoadError::Io { .. }
+            | LoadError::Roster { .. }
+            | LoadError::FaultyRoster(_)
+            | LoadError::NoSuchPolicy { .. }),
+        ) => Err(error.into()),
     }
 }

@@ -15,6 +15,7 @@ use super::setting::Setting;
 use crate::eval::{Count, Gold, Scorecard, share};
 use crate::indicators::Category;
 use crate::moderation::Desk;
+use crate::screen::Context;
 use crate::sources::{self, Entry, ReadOptions};
 
 /// Messages before, given to the screen as context.
@@ -40,6 +41,7 @@ pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> an
         community: None,
     };
     let reading = sources::jsonl::open(&arguments.corpus, &options)?;
+    let roster = setting.roster()?;
     let mut card = Scorecard::default();
     let mut before: VecDeque<String> = VecDeque::new();
     let mut thread = None;
@@ -50,7 +52,13 @@ pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> an
             thread.clone_from(&message.thread);
         }
         let (id, text) = (message.id.clone(), message.text.clone());
-        let judged = desk.judge(*message, before.make_contiguous());
+        let earlier: Vec<&str> = before.iter().map(String::as_str).collect();
+        let context = Context {
+            before: &earlier,
+            roster: roster.as_ref(),
+            ..Context::default()
+        };
+        let judged = desk.judge(*message, &context);
         before.push_back(text);
         if before.len() > CONTEXT {
             before.pop_front();

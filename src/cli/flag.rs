@@ -9,7 +9,6 @@ use super::out::{Out, extract, percent, shown};
 use super::setting::{Setting, zone};
 use crate::moderation::Evidence;
 use crate::policy::Policy;
-use crate::screen::LABEL_FROM;
 use crate::store::{Flag, FlagFilter, FlagRow, FlagState};
 use crate::time::british;
 
@@ -180,11 +179,7 @@ fn show_reasons(evidence: &Evidence, out: &mut Out) -> anyhow::Result<()> {
     for breached in &evidence.decision.breached {
         out.line(format!("May breach {}: {}", breached.citation, breached.says))?;
     }
-    for finding in evidence
-        .findings
-        .iter()
-        .filter(|finding| finding.confidence >= LABEL_FROM)
-    {
+    for finding in evidence.findings.labelled() {
         let sure = percent(f64::from(finding.confidence));
         let why = super::verdict::reason(finding);
         out.line(format!(

@@ -14,6 +14,7 @@ use super::{Ending, verdict};
 use crate::message::Source;
 use crate::moderation::{Batch, Desk, Intake, Judged};
 use crate::policy::{Level, Policy};
+use crate::screen::Roster;
 use crate::sources::{self, ReadOptions, Reading, Unreadable};
 use crate::store::{Place, Store};
 use crate::time::british;
@@ -69,8 +70,10 @@ pub(super) async fn run(arguments: &Arguments, setting: &Setting, out: &mut Out)
     } else {
         Some(setting.store().await?)
     };
+    let roster = setting.roster()?;
     let run = Run {
         desk,
+        roster: roster.as_ref(),
         store: store.as_ref(),
         setting,
         zone: zone(policy),
@@ -122,6 +125,7 @@ fn open(path: &Path, options: &ReadOptions) -> Result<Reading, sources::OpenErro
 
 struct Run<'a> {
     desk: Desk<'a>,
+    roster: Option<&'a Roster>,
     store: Option<&'a Store>,
     setting: &'a Setting,
     zone: TimeZone,
@@ -139,7 +143,7 @@ impl Run<'_> {
             tell(&format!("note: {}: {notice}", path.display()));
         }
         let bar = progress_bar(&reading, path);
-        let mut intake = Intake::new(self.desk, self.zone.clone(), place(path));
+        let mut intake = Intake::new(self.desk, self.roster, self.zone.clone(), place(path));
         while let Some(batch) = intake.next_batch(&mut reading.entries) {
             bar.suspend(|| name_unreadable(&batch.unreadable, tally));
             self.file(&batch, tally, out).await?;

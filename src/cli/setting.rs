@@ -10,6 +10,7 @@ use super::out::{Format, tell};
 use crate::config::Config;
 use crate::load::{self, Library, Origin};
 use crate::policy::Policy;
+use crate::screen::Roster;
 use crate::store::{By, Keyring, Store};
 use crate::time::Clock;
 
@@ -35,6 +36,9 @@ pub(super) struct Setting {
     /// A folder with policies/ and wordlists/ instead of the built-in ones
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) library: Option<PathBuf>,
+    /// The school's own people, as CSV with the columns `role`, `name` and `known_as`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) roster: Option<PathBuf>,
     /// The key file [default: schoolgate.key beside the store; made on first use]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) keys: Option<PathBuf>,
@@ -69,6 +73,12 @@ impl Setting {
 
     pub(super) fn load(&self) -> anyhow::Result<Library> {
         load::load(&self.origin()).context("reading policies, indicators and word lists")
+    }
+
+    /// The names of the school's own people, where a file is given.
+    pub(super) fn roster(&self) -> anyhow::Result<Option<Roster>> {
+        let read = self.roster.as_ref().map(|path| load::roster(path));
+        Ok(read.transpose()?)
     }
 
     /// The school's policy, chosen or default.

@@ -39,7 +39,7 @@ pub(super) fn reason(finding: &Finding) -> String {
         .map(|frame| &*frame.why)
         .collect();
     if lowered.is_empty() {
-        return finding.why.clone();
+        return finding.why.to_string();
     }
     format!("{}; lowered, because it {}", finding.why, lowered.join(" and "))
 }

@@ -8,7 +8,7 @@ use super::setting::Setting;
 use crate::message::{Attachment, AttachmentKind, Author, AuthorRole, Fate, Message, Source};
 use crate::moderation::{Desk, Judged};
 use crate::policy::Policy;
-use crate::screen::{Finding, LABEL_FROM};
+use crate::screen::{Context, Finding, LABEL_FROM};
 use crate::text::Text;
 
 /// Explain what the screen makes of a text. Nothing is stored.
@@ -19,6 +19,12 @@ pub(super) struct Arguments {
     /// As if this had been sent with it
     #[arg(long, value_parser = ["image", "video", "audio", "file"])]
     attachment: Vec<String>,
+    /// As if this had been said before it; again for each earlier message
+    #[arg(long, value_name = "TEXT")]
+    before: Vec<String>,
+    /// As if it stood in this channel
+    #[arg(long, value_name = "NAME", default_value = "why")]
+    channel: String,
 }
 
 pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> anyhow::Result<Ending> {
@@ -28,7 +34,14 @@ pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> an
         screener: &library.screener,
         policy,
     };
-    let judged = desk.judge(message(arguments), &[]);
+    let roster = setting.roster()?;
+    let before: Vec<&str> = arguments.before.iter().map(String::as_str).collect();
+    let context = Context {
+        before: &before,
+        roster: roster.as_ref(),
+        ..Context::default()
+    };
+    let judged = desk.judge(message(arguments), &context);
     if out.is_json() {
         out.json(&super::verdict::line(&judged))?;
     } else {
@@ -46,7 +59,7 @@ fn explain(judged: &Judged, policy: &Policy, out: &mut Out) -> anyhow::Result<()
         out.line("Nothing in it speaks for any kind of conduct that the codes name.")?;
     }
     for finding in judged.findings.all() {
-        explain_finding(finding, out)?;
+        explain_finding(finding, judged.findings.counts(finding), out)?;
     }
     let decision = &judged.decision;
     out.line(format!(
@@ -68,16 +81,16 @@ fn explain(judged: &Judged, policy: &Policy, out: &mut Out) -> anyhow::Result<()
     Ok(())
 }
 
-fn explain_finding(finding: &Finding, out: &mut Out) -> anyhow::Result<()> {
+fn explain_finding(finding: &Finding, counts: bool, out: &mut Out) -> anyhow::Result<()> {
     let words = if finding.text.is_empty() {
         "the attachment".to_owned()
     } else {
         format!("{:?}", shown(&finding.text))
     };
-    let weight = if finding.confidence >= LABEL_FROM {
-        "counts"
-    } else {
-        "too weak to count"
+    let weight = match (counts, finding.confidence >= LABEL_FROM) {
+        (true, true) => "counts",
+        (true, false) => "counts together with the others",
+        (false, _) => "too weak to count",
     };
     out.line(format!(
         "{words} (bytes {}..{}): {}; {} ({}), {} sure, {}.",
@@ -109,7 +122,7 @@ fn message(arguments: &Arguments) -> Message {
     Message {
         source: Source::JsonLines,
         community: "why".to_owned(),
-        channel: "why".to_owned(),
+        channel: arguments.channel.clone(),
         thread: None,
         id: "why".to_owned(),
         author: Author {

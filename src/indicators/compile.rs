@@ -5,18 +5,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use toml::Spanned;
 
+use super::pattern::Pattern;
 use super::raw::{RawFrame, RawIndicator, RawNear, RawSignal, RawTargets};
 use super::rulebook::{Frame, Indicator, ListId, Near, PatternId, Probe, Rulebook, Signal};
 use super::wordlist::{self, WordList};
 use crate::faults::{Fault, Inspection, did_you_mean};
-
-/// How much memory one compiled pattern may take; what needs more is refused with a fault.
-const PATTERN_SIZE: usize = 32 << 20;
-/// How much memory one pattern may use while it searches; there are many hundreds.
-const PATTERN_CACHE: usize = 256 << 10;
 
 /// A file of the library: its path as people know it, and its text.
 #[derive(Debug, Clone)]
@@ -45,6 +41,7 @@ pub struct Files {
 /// Compiles the files into a rulebook. The rulebook is whole only when no fault comes with it.
 pub fn compile(files: &Files) -> (Rulebook, Vec<Fault>) {
     let mut compiler = Compiler::default();
+    compiler.roster_lists();
     compiler.lists(&files.wordlists);
     for file in &files.frames {
         compiler.file(file, Compiler::frame);
@@ -67,6 +64,18 @@ struct Compiler {
 }
 
 impl Compiler {
+    /// The lists that a school's roster fills, at the places their ids name.
+    fn roster_lists(&mut self) {
+        for name in ["roster-staff", "roster-pupils"] {
+            self.by_name
+                .insert(name.to_owned(), ListId(self.book.lists.len()));
+            self.book.lists.push(WordList {
+                name: name.to_owned(),
+                forms: Vec::new(),
+            });
+        }
+    }
+
     fn lists(&mut self, files: &[File]) {
         for file in files {
             let mut inspection = Inspection::of(&file.path, &file.text);
@@ -92,7 +101,7 @@ impl Compiler {
         sentence_end(&raw.why, inspection);
         for frame in &raw.not_lowered_by {
             if !self.book.has_frame(frame.get_ref()) {
-                let known = self.book.frames.iter().map(|frame| frame.name.as_str());
+                let known = self.book.frames.iter().map(|frame| &*frame.name);
                 let instead = did_you_mean(frame.get_ref(), known);
                 inspection.fault(
                     &frame.span(),
@@ -103,13 +112,17 @@ impl Compiler {
         }
         let signals = self.signals(&raw.signal, inspection);
         self.book.indicators.push(Indicator {
-            name: name.to_owned(),
+            name: name.into(),
             category: raw.category,
             severity: raw.severity,
             confidence: *raw.confidence.get_ref(),
-            why: raw.why.into_inner(),
+            why: raw.why.into_inner().into(),
             target: raw.target,
-            not_lowered_by: raw.not_lowered_by.into_iter().map(Spanned::into_inner).collect(),
+            not_lowered_by: raw
+                .not_lowered_by
+                .into_iter()
+                .map(|frame| frame.into_inner().into())
+                .collect(),
             signals,
         });
     }
@@ -122,9 +135,9 @@ impl Compiler {
         sentence_end(&raw.why, inspection);
         let signals = self.signals(&raw.signal, inspection);
         self.book.frames.push(Frame {
-            name: name.to_owned(),
+            name: name.into(),
             factor: *raw.factor.get_ref(),
-            why: raw.why.into_inner(),
+            why: raw.why.into_inner().into(),
             categories: raw.categories,
             side: raw.side,
             scope: raw.scope,
@@ -166,8 +179,19 @@ impl Compiler {
         if let Some(confidence) = &raw.confidence {
             share("confidence", confidence, inspection);
         }
-        let probe = if raw.words.is_empty() && raw.pattern.is_none() {
-            if raw.attachment.is_empty() {
+        let is_empty = raw.words.is_empty() && raw.pattern.is_none();
+        let probe = match raw.detect {
+            Some(detector) if is_empty => Probe::Detector(detector),
+            Some(_) => {
+                inspection.fault_on_line(
+                    1,
+                    "detect beside words or a pattern",
+                    "make two signals of them, or put the words into near",
+                );
+                return None;
+            }
+            None if !is_empty => self.probe(&raw.words, raw.pattern.as_ref(), inspection)?,
+            None if raw.attachment.is_empty() => {
                 inspection.fault_on_line(
                     1,
                     "a signal looks for nothing",
@@ -175,9 +199,7 @@ impl Compiler {
                 );
                 return None;
             }
-            Probe::Attachment
-        } else {
-            self.probe(&raw.words, raw.pattern.as_ref(), inspection)?
+            None => Probe::Attachment,
         };
         Some(Signal {
             probe,
@@ -192,6 +214,7 @@ impl Compiler {
                 .filter_map(|near| self.near(near, inspection))
                 .collect(),
             attachment: raw.attachment.clone(),
+            channel: self.resolve(&raw.channel, inspection),
             shouted: raw.shouted,
             severity: raw.severity,
             confidence: raw.confidence.as_ref().map(|confidence| *confidence.get_ref()),
@@ -257,28 +280,15 @@ impl Compiler {
         if let Some(id) = self.pattern_ids.get(&expanded) {
             return Some(*id);
         }
-        match RegexBuilder::new(&expanded)
-            .size_limit(PATTERN_SIZE)
-            .dfa_size_limit(PATTERN_CACHE)
-            .build()
-        {
-            Ok(regex) if regex.is_match("") => {
-                inspection.fault(
-                    &raw.span(),
-                    "the pattern matches nothing at all",
-                    "make one part of it required",
-                );
-                None
-            }
-            Ok(regex) => {
+        match Pattern::new(expanded.clone()) {
+            Ok(pattern) => {
                 let id = PatternId(self.book.patterns.len());
-                self.book.patterns.push(regex);
+                self.book.patterns.push(pattern);
                 self.pattern_ids.insert(expanded, id);
                 Some(id)
             }
-            Err(error) => {
-                let what = format!("the pattern is not valid: {}", last_line(&error.to_string()));
-                inspection.fault(&raw.span(), what, "write it in the syntax of the regex crate");
+            Err(refusal) => {
+                inspection.fault(&raw.span(), refusal.what, refusal.instead);
                 None
             }
         }
@@ -356,10 +366,6 @@ fn sentence_end(why: &Spanned<String>, inspection: &mut Inspection<'_>) {
             instead,
         );
     }
-}
-
-fn last_line(message: &str) -> &str {
-    message.lines().last().unwrap_or(message).trim()
 }
 
 #[cfg(test)]

@@ -32,8 +32,8 @@ pub struct RawIndicator {
     pub signal: Vec<RawSignal>,
 }
 
-/// One way to meet an indicator or a frame. `words` and `pattern` are alternatives: exactly one of them, or
-/// neither when `attachment` stands alone. Everything else narrows it.
+/// One way to meet an indicator or a frame. `words`, `pattern` and `detect` are alternatives: exactly one of
+/// them, or none when `attachment` stands alone. Everything else narrows it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSignal {
@@ -45,6 +45,9 @@ pub struct RawSignal {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub pattern: Option<Spanned<String>>,
+    /// Something that no list or pattern can tell.
+    #[serde(default)]
+    pub detect: Option<Detector>,
     /// All of these must be there too.
     #[serde(default)]
     pub near: Vec<RawNear>,
@@ -54,6 +57,10 @@ pub struct RawSignal {
     /// The message must carry one of these.
     #[serde(default)]
     pub attachment: Vec<AttachmentKind>,
+    /// The channel's name must have an entry of one of these word lists.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub channel: Vec<Spanned<String>>,
     /// Met only where the words found are written in capitals inside a message that is mostly capitals.
     #[serde(default)]
     pub shouted: bool,
@@ -62,6 +69,14 @@ pub struct RawSignal {
     #[serde(default)]
     #[schemars(with = "Option<f32>")]
     pub confidence: Option<Spanned<f32>>,
+}
+
+/// What the program knows how to find by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detector {
+    /// A telephone number, as dialled in the United Kingdom or with its country's code.
+    TelephoneNumber,
 }
 
 /// Something that must, or must not, stand near.
@@ -100,6 +115,8 @@ pub enum Scope {
     #[default]
     Sentence,
     Message,
+    /// The message, the few before it in its channel, and the one it answers. `within` and `side` bind in the message only.
+    Talk,
 }
 
 /// `policies/frames/<name>.toml`: a way of saying things that lowers what was found: quoting, reporting, denying.

@@ -1,15 +1,27 @@
 //! Indicators, frames, targets and word lists as the screener uses them: names resolved, patterns compiled.
 
-use regex::Regex;
+use std::sync::Arc;
 
 use super::kinds::{Category, Severity, Target};
-use super::raw::{Scope, Side};
+use super::pattern::Pattern;
+use super::raw::{Detector, Scope, Side};
 use super::wordlist::WordList;
 use crate::message::AttachmentKind;
 
 /// A word list's place in the rulebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ListId(pub usize);
+
+impl ListId {
+    /// The names of the school's staff, and of its pupils: empty in the library, filled by a roster.
+    pub const ROSTER_STAFF: Self = Self(0);
+    pub const ROSTER_PUPILS: Self = Self(1);
+
+    /// Whether its entries come from a school's roster, not from the library.
+    pub fn is_roster(self) -> bool {
+        self == Self::ROSTER_STAFF || self == Self::ROSTER_PUPILS
+    }
+}
 
 /// A pattern's place in the rulebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +31,7 @@ pub struct PatternId(pub usize);
 #[derive(Debug, Default)]
 pub struct Rulebook {
     pub lists: Vec<WordList>,
-    pub patterns: Vec<Regex>,
+    pub patterns: Vec<Pattern>,
     pub indicators: Vec<Indicator>,
     pub frames: Vec<Frame>,
     pub targets: Vec<(Target, Vec<Probe>)>,
@@ -27,7 +39,7 @@ pub struct Rulebook {
 
 impl Rulebook {
     pub fn has_frame(&self, name: &str) -> bool {
-        self.frames.iter().any(|frame| frame.name == name)
+        self.frames.iter().any(|frame| *frame.name == *name)
     }
 }
 
@@ -36,19 +48,20 @@ impl Rulebook {
 pub enum Probe {
     Words(Vec<ListId>),
     Pattern(PatternId),
+    Detector(Detector),
     /// The message's attachment itself.
     Attachment,
 }
 
 #[derive(Debug)]
 pub struct Indicator {
-    pub name: String,
+    pub name: Arc<str>,
     pub category: Category,
     pub severity: Severity,
     pub confidence: f32,
-    pub why: String,
+    pub why: Arc<str>,
     pub target: Option<Target>,
-    pub not_lowered_by: Vec<String>,
+    pub not_lowered_by: Vec<Arc<str>>,
     pub signals: Vec<Signal>,
 }
 
@@ -58,6 +71,8 @@ pub struct Signal {
     pub near: Vec<Near>,
     pub unless: Vec<Near>,
     pub attachment: Vec<AttachmentKind>,
+    /// Lists of which the channel's name must have an entry; empty means any channel.
+    pub channel: Vec<ListId>,
     pub shouted: bool,
     pub severity: Option<Severity>,
     pub confidence: Option<f32>,
@@ -73,9 +88,9 @@ pub struct Near {
 
 #[derive(Debug)]
 pub struct Frame {
-    pub name: String,
+    pub name: Arc<str>,
     pub factor: f32,
-    pub why: String,
+    pub why: Arc<str>,
     pub categories: Vec<Category>,
     pub side: Side,
     pub scope: Scope,

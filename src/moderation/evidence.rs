@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Attachment, Author, Fate};
 use crate::policy::Decision;
-use crate::screen::Finding;
+use crate::screen::Findings;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Evidence {
@@ -15,7 +15,7 @@ pub struct Evidence {
     pub attachments: Vec<Attachment>,
     pub reply_to: Option<String>,
     pub fate: Fate,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     pub decision: Decision,
     /// The messages before it in its channel, the latest last.
     pub before: Vec<Said>,

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::evidence::{Evidence, Said};
 use crate::message::{Fate, Message};
 use crate::policy::{Decision, Level, Policy};
-use crate::screen::{Context, Findings, Screener};
+use crate::screen::{Context, Findings, Roster, Screener};
 use crate::sources::{Entry, Unreadable};
 use crate::store::{CaseWindow, FlagDecision, Gap, NewFlag, Place, RevisionKey, Screened, Verdict};
 use crate::time::day;
@@ -47,8 +47,8 @@ pub struct Batch {
 
 impl Desk<'_> {
     /// Screens one message in its context and decides by the school's code.
-    pub fn judge(&self, message: Message, before: &[String]) -> Judged {
-        let findings = self.screener.screen(&message, &Context { before });
+    pub fn judge(&self, message: Message, context: &Context<'_>) -> Judged {
+        let findings = self.screener.screen(&message, context);
         let decision = self.policy.decide(&findings);
         Judged {
             message,
@@ -61,18 +61,21 @@ impl Desk<'_> {
 /// Reads one source in batches.
 pub struct Intake<'a> {
     desk: Desk<'a>,
+    roster: Option<&'a Roster>,
     zone: TimeZone,
     /// Where the entry being read belongs, until a message says it better.
     place: Place,
-    recent: BTreeMap<String, VecDeque<Said>>,
+    /// For each channel its latest messages with their ids, the latest last.
+    recent: BTreeMap<String, VecDeque<(String, Said)>>,
     system_lines: u64,
 }
 
 impl<'a> Intake<'a> {
     /// `place` is where lines count that belong to no message.
-    pub fn new(desk: Desk<'a>, zone: TimeZone, place: Place) -> Self {
+    pub fn new(desk: Desk<'a>, roster: Option<&'a Roster>, zone: TimeZone, place: Place) -> Self {
         Self {
             desk,
+            roster,
             zone,
             place,
             recent: BTreeMap::new(),
@@ -109,14 +112,24 @@ impl<'a> Intake<'a> {
             text: message.text.clone(),
             sent_at: message.sent_at,
         };
-        let before: Vec<String> = self
-            .recent_in(&message.channel)
-            .map(|said| said.text.clone())
-            .collect();
-        let judged = self.desk.judge(message, &before);
+        let judged = self.judge(message);
         batch.rows.push(self.row(&judged));
-        self.remember(&judged.message.channel, said);
+        self.remember(&judged.message, said);
         batch.judged.push((batch.rows.len() - 1, judged));
+    }
+
+    fn judge(&self, message: Message) -> Judged {
+        let before: Vec<&str> = self
+            .recent_in(&message.channel)
+            .map(|said| said.text.as_str())
+            .collect();
+        let answers = self.answered_by(&message).map(|said| said.text.as_str());
+        let context = Context {
+            before: &before,
+            answers,
+            roster: self.roster,
+        };
+        self.desk.judge(message, &context)
     }
 
     fn row(&self, judged: &Judged) -> Screened {
@@ -151,7 +164,7 @@ impl<'a> Intake<'a> {
             attachments: message.attachments.clone(),
             reply_to: message.reply_to.clone(),
             fate: message.fate,
-            findings: judged.findings.all().to_vec(),
+            findings: judged.findings.clone(),
             decision: judged.decision.clone(),
             before: self.recent_in(&message.channel).cloned().collect(),
         };
@@ -199,10 +212,18 @@ impl<'a> Intake<'a> {
     }
 
     fn recent_in(&self, channel: &str) -> impl Iterator<Item = &Said> {
-        self.recent.get(channel).into_iter().flatten()
+        let recent = self.recent.get(channel).into_iter().flatten();
+        recent.map(|(_, said)| said)
     }
 
-    fn remember(&mut self, channel: &str, said: Said) {
+    fn answered_by(&self, message: &Message) -> Option<&Said> {
+        let wanted = message.reply_to.as_deref()?;
+        let recent = self.recent.get(&message.channel)?;
+        recent.iter().find(|(id, _)| id == wanted).map(|(_, said)| said)
+    }
+
+    fn remember(&mut self, message: &Message, said: Said) {
+        let channel = message.channel.as_str();
         let most = usize::from(*self.desk.policy.raw.cases.context_before.get_ref());
         if !self.recent.contains_key(channel) {
             if self.recent.len() >= MOST_CHANNELS {
@@ -211,7 +232,7 @@ impl<'a> Intake<'a> {
             self.recent.insert(channel.to_owned(), VecDeque::new());
         }
         if let Some(recent) = self.recent.get_mut(channel) {
-            recent.push_back(said);
+            recent.push_back((message.id.clone(), said));
             while recent.len() > most {
                 recent.pop_front();
             }

@@ -171,10 +171,7 @@ fn check_clauses(raw: &RawPolicy, book: &Rulebook, inspection: &mut Inspection<'
                 .iter()
                 .filter(|frame| !book.has_frame(frame.get_ref()))
             {
-                let instead = did_you_mean(
-                    frame.get_ref(),
-                    book.frames.iter().map(|frame| frame.name.as_str()),
-                );
+                let instead = did_you_mean(frame.get_ref(), book.frames.iter().map(|frame| &*frame.name));
                 inspection.fault(
                     &frame.span(),
                     format!("there is no frame {:?}", frame.get_ref()),

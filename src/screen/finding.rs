@@ -23,11 +23,18 @@ pub struct Finding {
     pub severity: Severity,
     /// How likely it is true, after frames, between 0 and 1.
     pub confidence: f32,
-    pub why: String,
+    pub why: Arc<str>,
     /// Whom it is about, where that can be told.
     pub target: Option<Target>,
     /// The frames it stands in, and what each did to its confidence.
     pub frames: Vec<FrameMet>,
+}
+
+impl Finding {
+    /// Whether a frame made it less sure.
+    fn is_lowered(&self) -> bool {
+        self.frames.iter().any(|frame| frame.factor < 1.0)
+    }
 }
 
 /// A frame around a finding.
@@ -51,9 +58,25 @@ impl Findings {
         &self.0
     }
 
-    /// The findings that count.
+    /// The findings that count: sure enough alone, or together with others of their category.
     pub fn labelled(&self) -> impl Iterator<Item = &Finding> {
-        self.0.iter().filter(|finding| finding.confidence >= LABEL_FROM)
+        self.0.iter().filter(|finding| self.counts(finding))
+    }
+
+    /// Whether a finding counts.
+    pub fn counts(&self, finding: &Finding) -> bool {
+        let helps = !finding.is_lowered() && self.together(finding.category) >= LABEL_FROM;
+        finding.confidence >= LABEL_FROM || helps
+    }
+
+    /// How likely at least one of a category's findings is true, taking them as independent. Lowered ones do not add
+    /// up: one frame lowers them all for one reason.
+    fn together(&self, category: Category) -> f32 {
+        let signs = self
+            .0
+            .iter()
+            .filter(|finding| finding.category == category && !finding.is_lowered());
+        1.0 - signs.map(|finding| 1.0 - finding.confidence).product::<f32>()
     }
 
     /// Every category found, in the order of the taxonomy.

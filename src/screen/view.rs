@@ -1,12 +1,12 @@
-//! One text while it is being screened: what was sighted in it, and everything asked about it later.
+//! One text while it is being screened: what stands where in it, found when first asked for.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::words::Sightings;
-use crate::indicators::{Near, PatternId, Probe, Rulebook, Scope, Side, Signal};
+use super::words::{Sightings, Words};
+use super::{Context, telephone};
+use crate::indicators::{Detector, ListId, Near, PatternId, Probe, Rulebook, Scope, Side, Signal};
 use crate::message::Attachment;
 use crate::text::{Layout, Text};
 
@@ -14,27 +14,39 @@ use crate::text::{Layout, Text};
 const SHOUTED_SHARE: f32 = 0.6;
 const SHOUTED_LETTERS: usize = 8;
 
+/// The rules, and the automaton that finds them.
+pub(super) struct Rules {
+    pub(super) book: Rulebook,
+    pub(super) words: Words,
+}
+
+/// What is known of the message beside its text.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    pub(super) attachments: &'a [Attachment],
+    /// The channel's name, folded.
+    pub(super) channel: &'a str,
+    pub(super) context: Context<'a>,
+}
+
+type Places = Rc<[Range<usize>]>;
+
 pub(super) struct View<'a> {
     pub(super) text: &'a Text<'a>,
-    pub(super) attachments: &'a [Attachment],
-    book: &'a Rulebook,
-    seen: Sightings,
+    pub(super) beside: Beside<'a>,
+    rules: &'a Rules,
+    seen: OnceCell<Sightings>,
     layout: OnceCell<Layout>,
-    matches: RefCell<BTreeMap<PatternId, Rc<[Range<usize>]>>>,
+    matches: RefCell<Vec<(PatternId, Places)>>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(
-        text: &'a Text<'a>,
-        attachments: &'a [Attachment],
-        book: &'a Rulebook,
-        seen: Sightings,
-    ) -> Self {
+    pub(super) fn new(text: &'a Text<'a>, beside: Beside<'a>, rules: &'a Rules) -> Self {
         Self {
             text,
-            attachments,
-            book,
-            seen,
+            beside,
+            rules,
+            seen: OnceCell::new(),
             layout: OnceCell::new(),
             matches: RefCell::default(),
         }
@@ -42,12 +54,13 @@ impl<'a> View<'a> {
 
     /// Where a signal is met, as ranges of the folded text.
     pub(super) fn meets(&self, signal: &Signal) -> Vec<Range<usize>> {
+        let mut attachments = self.beside.attachments.iter();
         let carried = signal.attachment.is_empty()
-            || self
-                .attachments
-                .iter()
-                .any(|attachment| signal.attachment.contains(&attachment.kind));
-        if !carried {
+            || attachments.any(|attachment| signal.attachment.contains(&attachment.kind));
+        if !carried || !self.is_in(&signal.channel) {
+            return Vec::new();
+        }
+        if !signal.near.iter().all(|near| self.may_stand(near)) {
             return Vec::new();
         }
         let mut found = self.places(&signal.probe);
@@ -71,41 +84,87 @@ impl<'a> View<'a> {
             Side::Before => other.start < place.start,
             Side::After => other.end > place.end,
         };
-        let layout = self.layout();
         on_side
-            && (scope == Scope::Message || layout.same_sentence(place, other))
-            && within.is_none_or(|words| layout.words_between(place, other) <= usize::from(words))
+            && (scope != Scope::Sentence || self.layout().same_sentence(place, other))
+            && within.is_none_or(|words| self.layout().words_between(place, other) <= usize::from(words))
     }
 
     pub(super) fn places(&self, probe: &Probe) -> Vec<Range<usize>> {
         match probe {
             Probe::Words(lists) => {
-                let hits = self.seen.words.iter().filter(|(list, _)| lists.contains(list));
+                let hits = self.seen().words.iter().filter(|(list, _)| lists.contains(list));
                 hits.map(|(_, place)| place.clone()).collect()
             }
             Probe::Pattern(id) => self.matches(*id).to_vec(),
+            Probe::Detector(Detector::TelephoneNumber) => telephone::places(self.text.folded()),
             Probe::Attachment => std::iter::once(0..self.text.folded().len()).collect(),
         }
     }
 
-    fn stands_near(&self, place: &Range<usize>, near: &Near) -> bool {
-        let others = self.places(&near.probe);
-        others
-            .iter()
-            .any(|other| self.reaches(place, other, (near.side, near.scope, near.within)))
+    pub(super) fn has(&self, probe: &Probe) -> bool {
+        match probe {
+            Probe::Words(lists) => self.seen().words.iter().any(|(list, _)| lists.contains(list)),
+            Probe::Pattern(id) => !self.matches(*id).is_empty(),
+            Probe::Detector(_) => !self.places(probe).is_empty(),
+            Probe::Attachment => !self.beside.attachments.is_empty(),
+        }
     }
 
-    fn matches(&self, id: PatternId) -> Rc<[Range<usize>]> {
-        if let Some(known) = self.matches.borrow().get(&id) {
+    /// Whether one of the earlier messages has it, the one answered included.
+    fn was_said(&self, probe: &Probe) -> bool {
+        self.beside.context.earlier().any(|said| {
+            let text = Text::new(said);
+            View::new(&text, Beside::default(), self.rules).has(probe)
+        })
+    }
+
+    fn stands_near(&self, place: &Range<usize>, near: &Near) -> bool {
+        let reach = (near.side, near.scope, near.within);
+        let others = self.places(&near.probe);
+        others.iter().any(|other| self.reaches(place, other, reach))
+            || (near.scope == Scope::Talk && self.was_said(&near.probe))
+    }
+
+    /// Whether it is worth looking for what must stand near.
+    fn may_stand(&self, near: &Near) -> bool {
+        near.scope == Scope::Talk
+            || match &near.probe {
+                Probe::Words(_) => self.has(&near.probe),
+                Probe::Pattern(id) => self.rules.words.may_match(self.seen(), *id),
+                Probe::Detector(_) | Probe::Attachment => true,
+            }
+    }
+
+    fn is_in(&self, channels: &[ListId]) -> bool {
+        let mut seen = None;
+        channels.is_empty() || {
+            let seen = seen.get_or_insert_with(|| self.rules.words.look(self.beside.channel));
+            seen.words.iter().any(|(list, _)| channels.contains(list))
+        }
+    }
+
+    fn seen(&self) -> &Sightings {
+        self.seen.get_or_init(|| {
+            let folded = self.text.folded();
+            let mut seen = self.rules.words.look(folded);
+            if let Some(roster) = self.beside.context.roster {
+                roster.look(folded, |list, place| seen.words.push((list, place)));
+            }
+            seen
+        })
+    }
+
+    fn matches(&self, id: PatternId) -> Places {
+        if let Some((_, known)) = self.matches.borrow().iter().find(|(known, _)| *known == id) {
             return Rc::clone(known);
         }
-        let pattern = self.book.patterns.get(id.0);
-        let found: Rc<[Range<usize>]> = pattern
+        let worth = self.rules.words.may_match(self.seen(), id);
+        let pattern = self.rules.book.patterns.get(id.0).filter(|_| worth);
+        let found: Places = pattern
             .into_iter()
             .flat_map(|pattern| pattern.find_iter(self.text.folded()))
-            .map(|found| found.range())
             .collect();
-        self.matches.borrow_mut().insert(id, Rc::clone(&found));
+        self.matches.borrow_mut().push((id, Rc::clone(&found)));
         found
     }
 
@@ -114,19 +173,10 @@ impl<'a> View<'a> {
     }
 
     fn shouted(&self, place: &Range<usize>) -> bool {
-        let words = self.text.span(place).of(self.text.original());
-        let letters = self
-            .text
-            .original()
-            .chars()
-            .filter(|letter| letter.is_alphabetic())
-            .count();
-        let capitals = self
-            .text
-            .original()
-            .chars()
-            .filter(|letter| letter.is_uppercase())
-            .count();
+        let original = self.text.original();
+        let words = self.text.span(place).of(original);
+        let letters = original.chars().filter(|letter| letter.is_alphabetic()).count();
+        let capitals = original.chars().filter(|letter| letter.is_uppercase()).count();
         #[expect(clippy::cast_precision_loss, reason = "a share of letters needs no exactness")]
         let share = capitals as f32 / letters.max(1) as f32;
         letters >= SHOUTED_LETTERS && share >= SHOUTED_SHARE && !words.chars().any(char::is_lowercase)

@@ -90,6 +90,16 @@ fn is_folded(bytes: &[u8]) -> bool {
     true
 }
 
+/// Whether folding would only make letters small: printable ASCII and line breaks, single spaces.
+pub fn is_plain(text: &str) -> bool {
+    let mut space = true;
+    text.bytes().all(|byte| {
+        let plain = matches!(byte, b'\n' | b'!'..=b'~') && byte != b'`' || byte == b' ' && !space;
+        space = matches!(byte, b' ' | b'\n');
+        plain
+    })
+}
+
 struct Folder {
     folded: String,
     origin: Vec<u32>,

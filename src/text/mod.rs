@@ -4,7 +4,7 @@
 mod fold;
 mod layout;
 
-pub use fold::Text;
+pub use fold::{Text, is_plain};
 pub use layout::Layout;
 
 use serde::{Deserialize, Serialize};

@@ -13,26 +13,40 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 struct IndicatorCases {
     indicator: String,
-    hit: Vec<Hit>,
-    miss: Vec<Miss>,
+    hit: Vec<Case>,
+    miss: Vec<Case>,
 }
 
+/// A message as the case files write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Hit {
+struct Case {
     text: String,
+    /// Of a hit: words that must be among those found.
     words: Option<String>,
+    /// Of a miss: why it is one.
+    why: Option<String>,
     #[serde(default)]
     attachments: Vec<AttachmentKind>,
+    /// The messages before it, the latest last.
+    #[serde(default)]
+    before: Vec<String>,
+    channel: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Miss {
-    text: String,
-    why: String,
-    #[serde(default)]
-    attachments: Vec<AttachmentKind>,
+impl Case {
+    fn screened(&self, library: &Library) -> Findings {
+        let mut message = message(&self.text, &self.attachments);
+        if let Some(channel) = &self.channel {
+            message.channel.clone_from(channel);
+        }
+        let before: Vec<&str> = self.before.iter().map(String::as_str).collect();
+        let context = Context {
+            before: &before,
+            ..Context::default()
+        };
+        library.screener.screen(&message, &context)
+    }
 }
 
 #[derive(Deserialize)]
@@ -110,11 +124,6 @@ fn every_indicator_finds_its_hits_and_leaves_its_misses_alone() {
     let library = library();
     let mut wrong = Vec::new();
     for (_, cases) in case_files() {
-        let screen = |text: &str, attachments: &[AttachmentKind]| {
-            library
-                .screener
-                .screen(&message(text, attachments), &Context::default())
-        };
         let found = |findings: &Findings| -> Vec<String> {
             let mine = findings
                 .labelled()
@@ -122,7 +131,7 @@ fn every_indicator_finds_its_hits_and_leaves_its_misses_alone() {
             mine.map(|finding| finding.text.to_lowercase()).collect()
         };
         for hit in &cases.hit {
-            let words = found(&screen(&hit.text, &hit.attachments));
+            let words = found(&hit.screened(&library));
             let wanted = hit.words.clone().unwrap_or_default().to_lowercase();
             if !words.iter().any(|found| found.contains(&wanted)) {
                 wrong.push(format!(
@@ -132,11 +141,13 @@ fn every_indicator_finds_its_hits_and_leaves_its_misses_alone() {
             }
         }
         for miss in &cases.miss {
-            let words = found(&screen(&miss.text, &miss.attachments));
+            let words = found(&miss.screened(&library));
             if !words.is_empty() {
                 wrong.push(format!(
                     "{} finds {words:?} in {:?}: {}",
-                    cases.indicator, miss.text, miss.why
+                    cases.indicator,
+                    miss.text,
+                    miss.why.as_deref().unwrap_or_default()
                 ));
             }
         }
@@ -157,7 +168,7 @@ fn every_indicator_has_cases_and_every_miss_a_reason() {
         .rulebook()
         .indicators
         .iter()
-        .map(|indicator| indicator.name.as_str())
+        .map(|indicator| &*indicator.name)
         .collect();
     let files = case_files();
     for (path, cases) in &files {
@@ -167,7 +178,10 @@ fn every_indicator_has_cases_and_every_miss_a_reason() {
             path.display()
         );
         assert!(
-            cases.miss.iter().all(|miss| !miss.why.trim().is_empty()),
+            cases
+                .miss
+                .iter()
+                .all(|miss| miss.why.as_ref().is_some_and(|why| !why.trim().is_empty())),
             "{} has no why",
             path.display()
         );
@@ -206,7 +220,7 @@ fn one_message_is_decided_by_each_schools_own_code() {
                 screener: &library.screener,
                 policy: &library.policies[school],
             };
-            let judged = desk.judge(message(&case.text, &case.attachments), &[]);
+            let judged = desk.judge(message(&case.text, &case.attachments), &Context::default());
             let got = as_decided(&judged);
             if got != *expected {
                 wrong.push(format!(

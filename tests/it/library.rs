@@ -109,8 +109,8 @@ fn the_embedded_library_is_the_one_in_the_folder() {
         embedded.policies.keys().collect::<Vec<_>>(),
         folder.policies.keys().collect::<Vec<_>>()
     );
-    let names = |library: &schoolgate::load::Library| -> Vec<String> {
-        let mut names: Vec<String> = library
+    let names = |library: &schoolgate::load::Library| -> Vec<std::sync::Arc<str>> {
+        let mut names: Vec<std::sync::Arc<str>> = library
             .screener
             .rulebook()
             .indicators

@@ -1,6 +1,12 @@
 //! Reads policies, indicators, frames and word lists, from a folder or from the copy inside the program.
 //! A library with a fault is never used: the faults come back instead, all of them.
 
+mod roster;
+mod shelf;
+
+pub use roster::roster;
+pub use shelf::{Shelf, Watch};
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -55,10 +61,19 @@ impl Library {
 pub enum LoadError {
     #[error("{path}: {source}; name a folder that holds policies/ and wordlists/")]
     Io { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {source}; name a CSV file with the columns role, name and known_as")]
+    Roster { path: PathBuf, source: std::io::Error },
+    #[error("{}", lines(.0))]
+    FaultyRoster(Vec<Fault>),
     #[error("{} in policies, indicators and word lists; `schoolgate check` lists them", count(.0.len()))]
     Faulty(Vec<Fault>),
     #[error("there is no policy {id:?}; the library has {known}")]
     NoSuchPolicy { id: String, known: String },
+}
+
+fn lines(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 fn count(faults: usize) -> String {
