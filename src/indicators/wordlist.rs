@@ -139,3 +139,31 @@ fn join(start: &str, word: &str) -> String {
         format!("{start} {word}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_list(header: &str) -> (WordList, Vec<String>) {
+        let text = format!("# what: a\n# source: b\n# strength: mild\n{header}\nab\n");
+        let mut inspection = Inspection::of("wordlists/a.txt", &text);
+        let list = read("a", &mut inspection);
+        let faults = inspection.into_faults();
+        (list, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn the_header_says_whether_people_disguise_the_words() {
+        assert!(read_list("# disguised: yes").0.disguised);
+        assert!(!read_list("# disguised: no").0.disguised);
+        assert!(!read_list("").0.disguised);
+        let (list, faults) = read_list("# disguised: often");
+        assert!(!list.disguised);
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.contains("\"often\" is no disguised")),
+            "{faults:?}"
+        );
+    }
+}

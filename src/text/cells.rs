@@ -131,9 +131,9 @@ impl Sign {
         meaning(character).0
     }
 
-    /// Whether a word may begin or end with it.
+    /// Whether a word may begin or end with it, or with it in place of a letter.
     pub(super) fn is_edge(self) -> bool {
-        matches!(self, Self::Letter | Self::Figure)
+        matches!(self, Self::Letter | Self::Figure | Self::Stranger)
     }
 
     /// Whether it can be read as a letter.
@@ -162,9 +162,8 @@ fn meaning(character: char) -> (Sign, Letters) {
         '3' => (Sign::Figure, "e"),
         '4' | '@' => (Sign::Figure, "a"),
         '5' | '$' => (Sign::Figure, "s"),
-        '6' => (Sign::Figure, "bg"),
+        '6' | '8' => (Sign::Figure, "b"),
         '7' => (Sign::Figure, "t"),
-        '8' => (Sign::Figure, "b"),
         '9' => (Sign::Figure, "g"),
         '!' | '|' | '\u{a1}' => (Sign::Inner, "il"),
         '(' | '<' | '{' | '\u{a2}' => (Sign::Inner, "c"),

@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use super::cells::{Cells, Sign, is_boundary};
+use super::glance::{Glance, glances};
 use super::link;
 use super::readings::{Core, figures, masked, parted};
 use super::rewrite::Edit;
-use super::scan::{Token, Tokens};
+use super::scan::{Token, Tokens, is_suspicious};
 use super::spelt::apart;
 use super::vocabulary::Vocabulary;
 
@@ -19,24 +20,21 @@ const FEWEST_APART: usize = 4;
 pub fn is_plain(original: &str, vocabulary: &Vocabulary) -> bool {
     let mut disguised = false;
     let mut search = Search::of(original, vocabulary);
-    for token in Tokens::of(original) {
-        if !token.is_plain() || token.is_suspicious() && link::may_be_encoded(search.part(&token.at)) {
-            return false;
-        }
-        search.look_at(&token, &mut |_| disguised = true);
-        if disguised {
+    for glance in glances(original) {
+        search.look_around(&glance, &mut |_| disguised = true);
+        if glance.unplain || disguised {
             return false;
         }
     }
-    true
+    !link::may_be_encoded(original)
 }
 
 /// What to put in place of the disguised words of a folded text.
 pub(super) fn plain_words<'v>(folded: &str, vocabulary: &'v Vocabulary) -> Vec<Edit<'v>> {
     let mut edits = Vec::new();
     let mut search = Search::of(folded, vocabulary);
-    for token in Tokens::of(folded) {
-        search.look_at(&token, &mut |edit| edits.push(edit));
+    for glance in glances(folded) {
+        search.look_around(&glance, &mut |edit| edits.push(edit));
     }
     edits
 }
@@ -44,6 +42,8 @@ pub(super) fn plain_words<'v>(folded: &str, vocabulary: &'v Vocabulary) -> Vec<E
 struct Search<'t, 'v> {
     text: &'t str,
     vocabulary: &'v Vocabulary,
+    /// How far the text has been looked at.
+    done: usize,
     /// Tokens of one letter each, and how many.
     letters: Range<usize>,
     count: usize,
@@ -54,12 +54,47 @@ impl<'t, 'v> Search<'t, 'v> {
         Self {
             text,
             vocabulary,
+            done: 0,
             letters: 0..0,
             count: 0,
         }
     }
 
-    /// Takes the tokens of the text in turn.
+    /// Takes the stretches of the text in turn; looks at what is suspicious, to the ends of its words.
+    fn look_around(&mut self, glance: &Glance, see: &mut impl FnMut(Edit<'v>)) {
+        if !glance.suspicious || glance.at.end <= self.done {
+            return;
+        }
+        let part = self.words_around(&glance.at);
+        for token in Tokens::of(self.text, &part) {
+            self.look_at(&token, see);
+        }
+        self.end_letters(see);
+        self.done = part.end;
+    }
+
+    /// Grows a stretch to whole tokens, and over tokens of one letter on both sides.
+    fn words_around(&self, stretch: &Range<usize>) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let space = |byte: &u8| matches!(byte, b' ' | b'\n');
+        let before = |at: usize| {
+            let seen = bytes.get(self.done..at).unwrap_or_default();
+            self.done + seen.iter().rposition(space).map_or(0, |space| space + 1)
+        };
+        let after = |at: usize| {
+            let rest = bytes.get(at..).unwrap_or_default();
+            at + rest.iter().position(space).unwrap_or(rest.len())
+        };
+        let (mut start, mut end) = (before(stretch.start), after(stretch.end));
+        while start > self.done && is_single(self.part(&(before(start - 1)..start - 1))) {
+            start = before(start - 1);
+        }
+        while end < bytes.len() && is_single(self.part(&(end + 1..after(end + 1)))) {
+            end = after(end + 1);
+        }
+        start..end
+    }
+
     fn look_at(&mut self, token: &Token, see: &mut impl FnMut(Edit<'v>)) {
         if is_single(self.part(&token.at)) {
             if self.count == 0 {
@@ -69,11 +104,11 @@ impl<'t, 'v> Search<'t, 'v> {
             self.count += 1;
         } else {
             self.end_letters(see);
-            if token.is_suspicious() {
+            if token.suspicious {
                 self.look_into(&token.at, see);
             }
         }
-        if token.ended_by != Some(b' ') {
+        if token.ends_line {
             self.end_letters(see);
         }
     }
@@ -148,13 +183,11 @@ impl<'t, 'v> Search<'t, 'v> {
         between: impl Fn(char) -> bool,
     ) -> impl Iterator<Item = Range<usize>> {
         let mut start = range.start;
-        let text = self.text;
         let parts = self.part(range).split_inclusive(between);
         parts.filter_map(move |part| {
             let at = start..start + part.len();
             start = at.end;
-            let suspicious = Tokens::of(text.get(at.clone())?).any(|token| token.is_suspicious());
-            suspicious.then_some(at)
+            is_suspicious(part.as_bytes()).then_some(at)
         })
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+use super::glance::is_plain_ascii;
 use super::rewrite::{Origin, Rewrite};
 use super::{Span, Vocabulary, disguise, link, lookalike};
 
@@ -111,21 +112,9 @@ enum Change {
 }
 
 fn change_needed(text: &str) -> Change {
-    let mut capitals = false;
-    let mut percent = false;
-    let mut space = true;
-    for byte in text.as_bytes() {
-        match byte {
-            b' ' if space => return Change::Characters,
-            b' ' | b'\n' | b'!'..=b'@' | b'['..=b'_' | b'a'..=b'~' => percent |= *byte == b'%',
-            b'A'..=b'Z' => capitals = true,
-            _ => return Change::Characters,
-        }
-        space = matches!(byte, b' ' | b'\n');
-    }
-    if percent && link::may_be_encoded(text) {
+    if !is_plain_ascii(text) || link::may_be_encoded(text) {
         Change::Characters
-    } else if capitals {
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Change::Case
     } else {
         Change::Nothing

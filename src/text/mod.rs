@@ -4,6 +4,7 @@
 mod cells;
 mod disguise;
 mod fold;
+mod glance;
 mod layout;
 mod link;
 mod lookalike;

@@ -53,15 +53,13 @@ pub(super) fn figures<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option
     let cells = core.closed();
     let plain = cells.iter().all(|cell| cell.sign == Sign::Letter);
     let tripled = cells.iter().any(|cell| cell.count > 2);
-    if cells.iter().any(|cell| !cell.sign.reads()) || known_letters(cells) < 2 {
+    if cells.iter().any(|cell| !cell.sign.reads()) || known_letters(cells) < 2 || is_code(cells) {
         return None;
     }
-    let step = |cell: &Cell| {
-        let loose = !plain || is_rarely_doubled(cell.character);
-        exactly(cell, if loose { 2 } else { 3 })
-    };
+    let step = |cell: &Cell| exactly(cell, if is_rarely_doubled(cell.character) { 2 } else { 3 });
     let first_is_letter = cells.first().is_some_and(|cell| cell.sign == Sign::Letter);
-    let short_will_do = first_is_letter && (!plain || tripled);
+    let signs = cells.iter().any(|cell| cell.sign == Sign::Inner);
+    let short_will_do = first_is_letter && !signs && (!plain || tripled);
     let mut longest: Option<&str> = None;
     vocabulary.fits(cells, &step, &mut |(word, rest)| {
         let long_enough = word.len() >= SHORT || short_will_do;
@@ -84,6 +82,10 @@ pub(super) fn masked<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option<
     if known == length(cells) || known < 2 || length(cells) < SHORT || strange {
         return None;
     }
+    let by_stars = hidden.clone().all(|cell| cell.sign == Sign::Star);
+    if !by_stars && are_initials(cells, &hides) {
+        return None;
+    }
     let step = |cell: &Cell| {
         if hides(cell) {
             anything(cell)
@@ -97,7 +99,6 @@ pub(super) fn masked<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option<
             choice.offer(word);
         }
     });
-    let by_stars = hidden.clone().all(|cell| cell.sign == Sign::Star);
     let half_known = known * 2 >= length(cells);
     let word = match length(cells) - length(core.closed()) {
         0 if by_stars && choice.related => choice.first,
@@ -147,6 +148,27 @@ fn glued<'v>(cells: &[Cell], letters: &[Cell], vocabulary: &'v Vocabulary) -> Op
             usual && broken && !initial
         }
     })
+}
+
+/// Whether it begins like a number ("57ab").
+fn is_code(cells: &[Cell]) -> bool {
+    cells
+        .iter()
+        .take_while(|cell| cell.sign == Sign::Figure)
+        .map(|cell| usize::from(cell.count))
+        .sum::<usize>()
+        > 1
+}
+
+/// Single letters with signs between them ("s.a.s"), or one before what can be said ("s.iter").
+fn are_initials(cells: &[Cell], hides: &impl Fn(&Cell) -> bool) -> bool {
+    let groups = || cells.split(|cell| hides(cell)).filter(|group| !group.is_empty());
+    let singles = groups().all(|group| length(group) == 1) && groups().count() > 2;
+    let stop = cells
+        .get(1)
+        .is_some_and(|cell| cell.character == '.' && cell.count == 1);
+    let said = groups().nth(1).is_some_and(|group| group.iter().any(has_vowel));
+    singles || stop && groups().count() == 2 && said
 }
 
 /// The words that fit a mask.
@@ -220,10 +242,7 @@ fn has_vowel(cell: &Cell) -> bool {
 }
 
 fn is_rarely_doubled(letter: char) -> bool {
-    matches!(
-        letter,
-        'a' | 'h' | 'i' | 'j' | 'k' | 'q' | 'u' | 'v' | 'w' | 'x' | 'y'
-    )
+    matches!(letter, 'h'..='k' | 'q' | 'u'..='y')
 }
 
 pub(super) fn known_letters(cells: &[Cell]) -> usize {

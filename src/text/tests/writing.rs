@@ -40,7 +40,7 @@ const DISGUISED: [(&str, &str); 112] = [
     ("biiiitch", "bitch"),
     ("you are an idiooooot", "you are an idiot"),
     ("shiit", "shit"),
-    ("fukk", "fukk"),
+    ("fuckk", "fuck"),
     ("fuuck", "fuck"),
     ("wankerrrr", "wanker"),
     ("killlll", "kill"),
@@ -129,7 +129,7 @@ const DISGUISED: [(&str, &str); 112] = [
 ];
 
 /// What means what it says. Written folded.
-const HARMLESS: [&str; 118] = [
+const HARMLESS: [&str; 126] = [
     "finish at 4pm",
     "we'd like 3 a day",
     "y3 and y4 trip",
@@ -149,6 +149,14 @@ const HARMLESS: [&str; 118] = [
     "mishit the ball",
     "please assess it",
     "hi babe, my wife is here",
+    "praat",
+    "(d|e)",
+    "bull s.a.s. 2007",
+    "s.iter",
+    "ff47 and fa77",
+    "57ab",
+    "2d1e",
+    "mr p. rat",
     "call 07700 900123",
     "020 7946 0018 ext. 5",
     "class 5b and 4c",
