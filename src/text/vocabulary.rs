@@ -61,12 +61,6 @@ impl Vocabulary {
         Self { words, nodes }
     }
 
-    pub fn contains(&self, word: &str) -> bool {
-        self.words
-            .binary_search_by(|known| known.as_str().cmp(word))
-            .is_ok()
-    }
-
     /// Shows `see` the words that fit the parts of a text, or the first of them. A word may be shown twice.
     pub(super) fn fits<'v, P>(
         &'v self,
