@@ -1,6 +1,6 @@
 //! Word lists: one entry a line, sorted, with a header that says what they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::inflect::inflections;
 use crate::faults::Inspection;
@@ -15,6 +15,8 @@ const MOST_FORMS: usize = 400;
 #[derive(Debug, Clone)]
 pub struct WordList {
     pub name: String,
+    /// Whether people disguise these words: figures for letters, stars, spaces.
+    pub disguised: bool,
     pub forms: Vec<Form>,
 }
 
@@ -28,7 +30,7 @@ pub struct Form {
 
 /// Reads a list, recording every fault.
 pub(super) fn read(name: &str, inspection: &mut Inspection<'_>) -> WordList {
-    let mut header = BTreeSet::new();
+    let mut header = BTreeMap::new();
     let mut forms = BTreeSet::new();
     let mut before: Option<&str> = None;
     for (index, line) in inspection.text().lines().enumerate() {
@@ -41,7 +43,7 @@ pub(super) fn read(name: &str, inspection: &mut Inspection<'_>) -> WordList {
             before = Some(line);
         }
     }
-    for missing in HEADER.iter().filter(|key| !header.contains(**key)) {
+    for missing in HEADER.iter().filter(|key| !header.contains_key(**key)) {
         let instead = format!("begin the file with a line \"# {missing}: …\"");
         inspection.fault_on_line(1, format!("the header does not say {missing:?}"), instead);
     }
@@ -54,6 +56,7 @@ pub(super) fn read(name: &str, inspection: &mut Inspection<'_>) -> WordList {
     }
     WordList {
         name: name.to_owned(),
+        disguised: header.get("disguised") == Some(&"yes"),
         forms: forms.into_iter().collect(),
     }
 }
@@ -61,18 +64,23 @@ pub(super) fn read(name: &str, inspection: &mut Inspection<'_>) -> WordList {
 fn read_header<'t>(
     comment: &'t str,
     line: usize,
-    header: &mut BTreeSet<&'t str>,
+    header: &mut BTreeMap<&'t str, &'t str>,
     inspection: &mut Inspection<'_>,
 ) {
     let Some((key, value)) = comment.split_once(':') else {
         return;
     };
-    let key = key.trim();
-    if key == "strength" && !STRENGTHS.contains(&value.trim()) {
-        let instead = format!("write one of {}", STRENGTHS.join(", "));
-        inspection.fault_on_line(line, format!("{:?} is no strength", value.trim()), instead);
+    let (key, value) = (key.trim(), value.trim());
+    let allowed: &[&str] = match key {
+        "strength" => &STRENGTHS,
+        "disguised" => &["yes", "no"],
+        _ => &[value],
+    };
+    if !allowed.contains(&value) {
+        let instead = format!("write one of {}", allowed.join(", "));
+        inspection.fault_on_line(line, format!("{value:?} is no {key}"), instead);
     }
-    header.insert(key);
+    header.insert(key, value);
 }
 
 fn check_entry(line: &str, before: Option<&str>, number: usize, inspection: &mut Inspection<'_>) {
@@ -129,5 +137,33 @@ fn join(start: &str, word: &str) -> String {
         word.to_owned()
     } else {
         format!("{start} {word}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_list(header: &str) -> (WordList, Vec<String>) {
+        let text = format!("# what: a\n# source: b\n# strength: mild\n{header}\nab\n");
+        let mut inspection = Inspection::of("wordlists/a.txt", &text);
+        let list = read("a", &mut inspection);
+        let faults = inspection.into_faults();
+        (list, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn the_header_says_whether_people_disguise_the_words() {
+        assert!(read_list("# disguised: yes").0.disguised);
+        assert!(!read_list("# disguised: no").0.disguised);
+        assert!(!read_list("").0.disguised);
+        let (list, faults) = read_list("# disguised: often");
+        assert!(!list.disguised);
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.contains("\"often\" is no disguised")),
+            "{faults:?}"
+        );
     }
 }

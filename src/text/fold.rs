@@ -1,39 +1,53 @@
 //! Folding: one spelling for what reads the same. Lower case, compatibility forms, no accents, no invisible
-//! characters, plain quotation marks and dashes, single spaces. Line breaks stay.
+//! characters, plain quotation marks and dashes, single spaces, Latin letters for their look-alikes. Line breaks stay.
+//! Never reads a meaning into a word; that needs a vocabulary.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-use super::Span;
+use super::glance::is_plain_ascii;
+use super::rewrite::{Origin, Rewrite};
+use super::{Span, Vocabulary, disguise, link, lookalike};
 
 /// A text with its folded form.
 #[derive(Debug)]
 pub struct Text<'a> {
     original: &'a str,
     folded: Cow<'a, str>,
-    /// For each folded byte the original offset of the character it came from; absent when nothing moved.
-    origin: Option<Vec<u32>>,
+    /// For each folded byte what it stands for; absent when nothing moved.
+    origin: Option<Vec<Origin>>,
 }
 
 impl<'a> Text<'a> {
+    /// Folds what reads the same in any text.
     pub fn new(original: &'a str) -> Self {
-        if is_folded(original.as_bytes()) {
-            return Self {
-                original,
-                folded: Cow::Borrowed(original),
-                origin: None,
-            };
-        }
-        let mut folder = Folder::with_capacity(original.len());
-        for (offset, character) in original.char_indices() {
-            folder.push(character, offset);
-        }
+        let folded = match change_needed(original) {
+            Change::Nothing => Cow::Borrowed(original),
+            Change::Case => Cow::Owned(original.to_ascii_lowercase()),
+            Change::Characters => return Self::rewritten(original, fold(original)),
+        };
         Self {
             original,
-            folded: Cow::Owned(folder.folded),
-            origin: Some(folder.origin),
+            folded,
+            origin: None,
+        }
+    }
+
+    /// Folds, and puts every disguised word of the vocabulary back into plain spelling. The span of such a word is the
+    /// whole disguised stretch.
+    pub fn undisguised(original: &'a str, vocabulary: &Vocabulary) -> Self {
+        let mut text = Self::new(original);
+        loop {
+            let edits = disguise::plain_words(&text.folded, vocabulary);
+            if edits.is_empty() {
+                return text;
+            }
+            // What was parted by a disguised word may be a disguise itself once that word is plain.
+            let mut rewrite = text.into_rewrite();
+            rewrite.edit(&edits);
+            text = Self::rewritten(original, rewrite);
         }
     }
 
@@ -53,78 +67,96 @@ impl<'a> Text<'a> {
                 end: folded.end,
             };
         };
-        let at = |index: usize| {
+        let start = origin
+            .get(folded.start)
+            .map_or(self.original.len(), |origin| origin.start as usize);
+        let last = folded.end.checked_sub(1).filter(|_| folded.start < folded.end);
+        let Some(end) = last.map(|last| {
             origin
-                .get(index)
-                .map_or(self.original.len(), |offset| *offset as usize)
-        };
-        let start = at(folded.start);
-        if folded.end <= folded.start {
+                .get(last)
+                .map_or(self.original.len(), |origin| origin.end as usize)
+        }) else {
             return Span { start, end: start };
-        }
-        let last = at(folded.end - 1);
-        let mut rest = self.original.get(last..).unwrap_or_default().chars();
-        let mut end = last + rest.next().map_or(0, char::len_utf8);
-        end += rest
-            .take_while(|next| is_invisible(*next))
-            .map(char::len_utf8)
-            .sum::<usize>();
-        Span { start, end }
-    }
-}
-
-/// Whether folding would change nothing, for plain ASCII only.
-fn is_folded(bytes: &[u8]) -> bool {
-    let mut space = true;
-    for byte in bytes {
-        let plain = match byte {
-            b' ' if space => false,
-            b' ' | b'\n' | b'!'..=b'@' | b'['..=b'_' | b'a'..=b'~' => true,
-            _ => false,
         };
-        if !plain {
-            return false;
+        let after = self.original.get(end..).unwrap_or_default().chars();
+        let marks = after.take_while(|next| is_invisible(*next)).map(char::len_utf8);
+        Span {
+            start,
+            end: end + marks.sum::<usize>(),
         }
-        space = matches!(byte, b' ' | b'\n');
     }
-    true
+
+    fn rewritten(original: &'a str, rewrite: Rewrite) -> Self {
+        let (folded, origin) = rewrite.into_parts();
+        Self {
+            original,
+            folded: Cow::Owned(folded),
+            origin: Some(origin),
+        }
+    }
+
+    fn into_rewrite(self) -> Rewrite {
+        let folded = self.folded.into_owned();
+        match self.origin {
+            Some(origin) => Rewrite::of(folded, origin),
+            None => Rewrite::of_ascii(folded),
+        }
+    }
 }
 
-/// Whether folding would only make letters small: printable ASCII and line breaks, single spaces.
-pub fn is_plain(text: &str) -> bool {
-    let mut space = true;
-    text.bytes().all(|byte| {
-        let plain = matches!(byte, b'\n' | b'!'..=b'~') && byte != b'`' || byte == b' ' && !space;
-        space = matches!(byte, b' ' | b'\n');
-        plain
-    })
+/// What folding has to change.
+enum Change {
+    Nothing,
+    Case,
+    Characters,
+}
+
+fn change_needed(text: &str) -> Change {
+    if !is_plain_ascii(text) || link::may_be_encoded(text) {
+        Change::Characters
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Change::Case
+    } else {
+        Change::Nothing
+    }
+}
+
+fn fold(original: &str) -> Rewrite {
+    let mut folder = Folder {
+        rewrite: Rewrite::with_capacity(original.len()),
+        lookalikes: false,
+    };
+    for (offset, character) in original.char_indices() {
+        let end = offset + character.len_utf8();
+        folder.push(character, Origin::new(&(offset..end)));
+    }
+    if folder.lookalikes {
+        lookalike::fold(&mut folder.rewrite);
+    }
+    if link::may_be_encoded(folder.rewrite.folded()) {
+        return link::decode(&folder.rewrite);
+    }
+    folder.rewrite
 }
 
 struct Folder {
-    folded: String,
-    origin: Vec<u32>,
+    rewrite: Rewrite,
+    lookalikes: bool,
 }
 
 impl Folder {
-    fn with_capacity(bytes: usize) -> Self {
-        Self {
-            folded: String::with_capacity(bytes),
-            origin: Vec::with_capacity(bytes),
-        }
-    }
-
-    fn push(&mut self, character: char, offset: usize) {
+    fn push(&mut self, character: char, origin: Origin) {
         match plain(character) {
-            'A'..='Z' => self.put(character.to_ascii_lowercase(), offset),
+            'A'..='Z' => self.rewrite.push(character.to_ascii_lowercase(), origin),
             '\r' => {}
-            simple @ ('\n' | '!'..='~') => self.put(simple, offset),
-            space if space.is_whitespace() => self.put_space(offset),
+            simple @ ('\n' | '!'..='~') => self.rewrite.push(simple, origin),
+            space if space.is_whitespace() => self.push_space(origin),
             invisible if is_invisible(invisible) => {}
-            other => self.decompose(other, offset),
+            other => self.decompose(other, origin),
         }
     }
 
-    fn decompose(&mut self, character: char, offset: usize) {
+    fn decompose(&mut self, character: char, origin: Origin) {
         let mut parts = [None; 32];
         let mut count = 0;
         decompose_compatible(character, |part| {
@@ -137,22 +169,18 @@ impl Folder {
         });
         for part in parts.into_iter().flatten().map(plain) {
             if part.is_whitespace() {
-                self.put_space(offset);
+                self.push_space(origin);
             } else if !is_invisible(part) {
-                self.put(part, offset);
+                self.lookalikes |= lookalike::may_be_lookalike(part);
+                self.rewrite.push(part, origin);
             }
         }
     }
 
-    fn put(&mut self, character: char, offset: usize) {
-        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-        self.folded.push(character);
-        self.origin.resize(self.folded.len(), offset);
-    }
-
-    fn put_space(&mut self, offset: usize) {
-        if !self.folded.is_empty() && !self.folded.ends_with([' ', '\n']) {
-            self.put(' ', offset);
+    fn push_space(&mut self, origin: Origin) {
+        let folded = self.rewrite.folded();
+        if !folded.is_empty() && !folded.ends_with([' ', '\n']) {
+            self.rewrite.push(' ', origin);
         }
     }
 }
@@ -160,7 +188,7 @@ impl Folder {
 /// One kind of apostrophe, quotation mark and dash.
 fn plain(character: char) -> char {
     match character {
-        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '`' | '\u{b4}' => '\'',
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{2bc}' | '`' | '\u{b4}' => '\'',
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{2033}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         _ => character,

@@ -1,11 +1,25 @@
 //! What was written, its folded form, and the way back. Patterns see the folded form; people see the original.
 //! Never changes or shortens the original.
 
+mod cells;
+mod disguise;
 mod fold;
+mod glance;
 mod layout;
+mod link;
+mod lookalike;
+mod readings;
+mod rewrite;
+mod scan;
+mod spelt;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
 
-pub use fold::{Text, is_plain};
+pub use disguise::is_plain;
+pub use fold::Text;
 pub use layout::Layout;
+pub use vocabulary::Vocabulary;
 
 use serde::{Deserialize, Serialize};
 

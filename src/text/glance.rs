@@ -1,0 +1,123 @@
+//! The first look at a text, a stretch of bytes at a time: whether folding it takes more than lower case, and whether
+//! any of it may be disguised. Errs on the careful side; `scan` then looks at what it points to.
+
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the loops compile to vector instructions"
+)]
+
+use std::ops::Range;
+
+/// Bytes looked at together. The loops over them are written so that they compile to vector instructions.
+const LANES: usize = 32;
+/// The stretch with one byte before it and some more after it.
+const WINDOW: usize = LANES + 16;
+
+/// What a stretch of a text looks like.
+#[derive(Debug, Clone)]
+pub(super) struct Glance {
+    pub(super) at: Range<usize>,
+    /// Whether it is more than printable ASCII, single spaces and line breaks.
+    pub(super) unplain: bool,
+    pub(super) suspicious: bool,
+}
+
+/// Looks at the stretches of a text, one after another.
+pub(super) fn glances(text: &str) -> impl Iterator<Item = Glance> {
+    let bytes = text.as_bytes();
+    (0..bytes.len()).step_by(LANES).map(move |start| {
+        let window = window(bytes, start);
+        Glance {
+            at: start..bytes.len().min(start + LANES),
+            unplain: is_unplain(&window),
+            suspicious: is_suspicious(&window),
+        }
+    })
+}
+
+/// Whether a text is printable ASCII with single spaces and line breaks.
+pub(super) fn is_plain_ascii(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut starts = (0..bytes.len()).step_by(LANES);
+    starts.all(|start| !is_unplain(&window(bytes, start)))
+}
+
+/// The bytes from one before the start on, with line breaks for what is outside the text.
+fn window(bytes: &[u8], start: usize) -> [u8; WINDOW] {
+    let mut window = [b'\n'; WINDOW];
+    let before = start.saturating_sub(1);
+    let place = usize::from(start == 0);
+    let seen = bytes.get(before..bytes.len().min(before + WINDOW - place));
+    if let Some(seen) = seen
+        && let Some(place) = window.get_mut(place..place + seen.len())
+    {
+        place.copy_from_slice(seen);
+    }
+    window
+}
+
+fn is_unplain(window: &[u8; WINDOW]) -> bool {
+    let mut unplain = false;
+    for lane in 0..LANES {
+        let (before, byte) = (window[lane], window[lane + 1]);
+        let printable = (byte.wrapping_sub(b' ') < 95) & (byte != b'`');
+        unplain |= !(printable | (byte == b'\n')) | (byte == b' ') & is_space(before);
+    }
+    unplain
+}
+
+fn is_suspicious(window: &[u8; WINDOW]) -> bool {
+    let letter = window.map(is_letter);
+    let space = window.map(is_space);
+    has_figures_or_repeats(window, &letter, &space) | has_single_letters(&space, &window.map(is_sign))
+}
+
+fn has_figures_or_repeats(window: &[u8; WINDOW], letter: &[bool; WINDOW], space: &[bool; WINDOW]) -> bool {
+    let mut found = false;
+    for lane in 0..LANES {
+        let (before, byte, after) = (window[lane], window[lane + 1], window[lane + 2]);
+        let quiet = letter[lane] | space[lane] | (before == b'\'') | (before == b'"');
+        let beside = letter[lane + 1] & !quiet | letter[lane] & is_figure(byte);
+        let repeats = letter[lane + 1] & (before | 0x20 == byte | 0x20);
+        found |= beside | repeats & (is_rarely_doubled(byte) | (byte | 0x20 == after | 0x20));
+    }
+    found
+}
+
+/// Two tokens of one letter, perhaps with a sign after it, between others: what four of them have in the middle.
+fn has_single_letters(space: &[bool; WINDOW], sign: &[bool; WINDOW]) -> bool {
+    let mut found = false;
+    for lane in 0..LANES {
+        let single = |at: usize| space[at] & !space[at + 1] & space[at + 2];
+        let signed = |at: usize| space[at] & !space[at + 1] & sign[at + 2] & space[at + 3];
+        found |= single(lane) & (single(lane + 2) | signed(lane + 2));
+        found |= signed(lane) & (single(lane + 3) | signed(lane + 3));
+    }
+    found
+}
+
+fn is_letter(byte: u8) -> bool {
+    (byte | 0x20).wrapping_sub(b'a') < 26
+}
+
+fn is_space(byte: u8) -> bool {
+    (byte == b' ') | (byte == b'\n')
+}
+
+/// A figure or sign that reads as a letter or masks one, or part of a character beyond ASCII.
+fn is_figure(byte: u8) -> bool {
+    (byte.wrapping_sub(b'0') < 10)
+        | (byte.wrapping_sub(b'#') < 3)
+        | (byte == b'*')
+        | (byte == b'@')
+        | (byte > 127)
+}
+
+fn is_sign(byte: u8) -> bool {
+    !is_letter(byte) & (byte.wrapping_sub(b'0') > 9)
+}
+
+fn is_rarely_doubled(byte: u8) -> bool {
+    let lower = byte | 0x20;
+    (lower.wrapping_sub(b'h') < 4) | (lower == b'q') | (lower.wrapping_sub(b'u') < 5)
+}
