@@ -72,6 +72,7 @@ impl Compiler {
             self.book.lists.push(WordList {
                 name: name.to_owned(),
                 forms: Vec::new(),
+                disguised: false,
             });
         }
     }

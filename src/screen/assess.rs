@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::finding::{Finding, FrameMet};
 use super::view::{Beside, Rules, View};
 use crate::indicators::{Frame, Indicator, Probe, Signal, Target};
-use crate::text::Text;
 
 /// How many of the latest messages may tell whom a message is about that does not say so itself.
 const TARGET_FROM: usize = 3;
@@ -102,7 +101,7 @@ fn target(view: &View<'_>, rules: &Rules, place: &Range<usize>) -> Option<Target
 
 fn target_before(view: &View<'_>, rules: &Rules) -> Option<Target> {
     view.beside.context.earlier().take(TARGET_FROM).find_map(|said| {
-        let text = Text::new(said);
+        let text = rules.read(said);
         let view = View::new(&text, Beside::default(), rules);
         let mut targets = rules.book.targets.iter();
         targets

@@ -14,7 +14,7 @@ pub use roster::Roster;
 
 use crate::indicators::Rulebook;
 use crate::message::Message;
-use crate::text::Text;
+use crate::text::{Text, Vocabulary, is_plain};
 use assess::Met;
 use trigger::{SignalNumber, Trigger};
 use view::{Beside, Rules, View};
@@ -50,6 +50,7 @@ impl Screener {
             trigger: Trigger::new(&book),
             rules: Rules {
                 words: Words::new(&book),
+                vocabulary: Vocabulary::new(disguised(&book)),
                 book,
             },
         }
@@ -65,7 +66,7 @@ impl Screener {
         if called.is_empty() {
             return Findings::default();
         }
-        let (text, channel) = (Text::new(&message.text), Text::new(&message.channel));
+        let (text, channel) = (self.rules.read(&message.text), Text::new(&message.channel));
         let beside = Beside {
             attachments: &message.attachments,
             channel: channel.folded(),
@@ -89,10 +90,18 @@ impl Screener {
 
     fn called(&self, message: &Message) -> Vec<SignalNumber> {
         let has_attachment = !message.attachments.is_empty();
-        if crate::text::is_plain(&message.text) {
+        if is_plain(&message.text, &self.rules.vocabulary) {
             return self.trigger.look(&message.text, has_attachment);
         }
         self.trigger
-            .look(Text::new(&message.text).folded(), has_attachment)
+            .look(self.rules.read(&message.text).folded(), has_attachment)
     }
+}
+
+/// The words people disguise.
+fn disguised(book: &Rulebook) -> impl Iterator<Item = &str> {
+    let lists = book.lists.iter().filter(|list| list.disguised);
+    lists
+        .flat_map(|list| &list.forms)
+        .map(|form| form.spelling.as_str())
 }

@@ -8,7 +8,7 @@ use super::words::{Sightings, Words};
 use super::{Context, telephone};
 use crate::indicators::{Detector, ListId, Near, PatternId, Probe, Rulebook, Scope, Side, Signal};
 use crate::message::Attachment;
-use crate::text::{Layout, Text};
+use crate::text::{Layout, Text, Vocabulary};
 
 /// Capitals must make up this share of the letters before a message counts as shouted.
 const SHOUTED_SHARE: f32 = 0.6;
@@ -18,6 +18,14 @@ const SHOUTED_LETTERS: usize = 8;
 pub(super) struct Rules {
     pub(super) book: Rulebook,
     pub(super) words: Words,
+    pub(super) vocabulary: Vocabulary,
+}
+
+impl Rules {
+    /// A text as the rules see it, disguises undone.
+    pub(super) fn read<'t>(&self, original: &'t str) -> Text<'t> {
+        Text::undisguised(original, &self.vocabulary)
+    }
 }
 
 /// What is known of the message beside its text.
@@ -113,7 +121,7 @@ impl<'a> View<'a> {
     /// Whether one of the earlier messages has it, the one answered included.
     fn was_said(&self, probe: &Probe) -> bool {
         self.beside.context.earlier().any(|said| {
-            let text = Text::new(said);
+            let text = self.rules.read(said);
             View::new(&text, Beside::default(), self.rules).has(probe)
         })
     }
