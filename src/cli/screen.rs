@@ -2,6 +2,7 @@
 
 use std::io::{BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -11,6 +12,7 @@ use jiff::tz::TimeZone;
 use super::out::{Out, extract, tell};
 use super::setting::{Setting, zone};
 use super::{Ending, verdict};
+use crate::load::{Shelf, Watch};
 use crate::message::Source;
 use crate::moderation::{Batch, Desk, Intake, Judged};
 use crate::policy::{Level, Policy};
@@ -59,12 +61,10 @@ struct Tally {
 }
 
 pub(super) async fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> anyhow::Result<Ending> {
-    let library = setting.load()?;
+    let shelf = setting.shelf()?;
+    let _watch = follow(&shelf);
+    let library = shelf.current();
     let policy = setting.school(&library)?;
-    let desk = Desk {
-        screener: &library.screener,
-        policy,
-    };
     let store = if arguments.dry_run {
         None
     } else {
@@ -72,7 +72,7 @@ pub(super) async fn run(arguments: &Arguments, setting: &Setting, out: &mut Out)
     };
     let roster = setting.roster()?;
     let run = Run {
-        desk,
+        shelf: &shelf,
         roster: roster.as_ref(),
         store: store.as_ref(),
         setting,
@@ -123,8 +123,25 @@ fn open(path: &Path, options: &ReadOptions) -> Result<Reading, sources::OpenErro
     sources::open(path, options)
 }
 
+/// Follows changes of the library while a long run goes on.
+fn follow(shelf: &Arc<Shelf>) -> Option<Watch> {
+    let watch = shelf.watch(|reloaded| match reloaded {
+        Ok(()) => tell("note: the library has changed; messages from here on are judged by the new one"),
+        Err(error) => tell(&format!(
+            "warning: the library has changed, but is not used: {error}"
+        )),
+    });
+    match watch {
+        Ok(watch) => Some(watch),
+        Err(error) => {
+            tell(&format!("note: changes of the library will not be seen: {error}"));
+            None
+        }
+    }
+}
+
 struct Run<'a> {
-    desk: Desk<'a>,
+    shelf: &'a Shelf,
     roster: Option<&'a Roster>,
     store: Option<&'a Store>,
     setting: &'a Setting,
@@ -143,25 +160,35 @@ impl Run<'_> {
             tell(&format!("note: {}: {notice}", path.display()));
         }
         let bar = progress_bar(&reading, path);
-        let mut intake = Intake::new(self.desk, self.roster, self.zone.clone(), place(path));
-        while let Some(batch) = intake.next_batch(&mut reading.entries) {
+        let mut intake = Intake::new(self.roster, self.zone.clone(), place(path));
+        loop {
+            let library = self.shelf.current();
+            let policy = self.setting.school(&library)?;
+            let desk = Desk {
+                screener: &library.screener,
+                policy,
+            };
+            let Some(batch) = intake.next_batch(desk, &mut reading.entries) else {
+                break;
+            };
             bar.suspend(|| name_unreadable(&batch.unreadable, tally));
-            self.file(&batch, tally, out).await?;
+            self.file(policy.id(), &batch, tally, out).await?;
             bar.set_position(reading.progress.bytes());
         }
         bar.finish_and_clear();
-        tracing::info!(
-            school.id = self.desk.policy.id(),
-            source.bytes = reading.progress.bytes(),
-            "a source was screened"
-        );
+        tracing::info!(source.bytes = reading.progress.bytes(), "a source was screened");
         Ok(out.flush()?)
     }
 
-    async fn file(&self, batch: &Batch, tally: &mut Tally, out: &mut Out) -> anyhow::Result<()> {
+    async fn file(
+        &self,
+        school: &str,
+        batch: &Batch,
+        tally: &mut Tally,
+        out: &mut Out,
+    ) -> anyhow::Result<()> {
         let mut cases = std::collections::BTreeMap::new();
         if let Some(store) = self.store {
-            let school = self.desk.policy.id();
             for gap in &batch.gaps {
                 store.record_gap(school, gap, self.setting.now()).await?;
             }

@@ -1,6 +1,7 @@
 //! What every command shares: the store, the keys, the school, the library, the form of the output.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -8,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::out::{Format, tell};
 use crate::config::Config;
-use crate::load::{self, Library, Origin};
+use crate::load::{self, Library, Origin, Shelf};
 use crate::policy::Policy;
 use crate::screen::Roster;
 use crate::store::{By, Keyring, Store};
@@ -79,6 +80,11 @@ impl Setting {
     pub(super) fn roster(&self) -> anyhow::Result<Option<Roster>> {
         let read = self.roster.as_ref().map(|path| load::roster(path));
         Ok(read.transpose()?)
+    }
+
+    /// The library, kept where it can be changed while the program runs.
+    pub(super) fn shelf(&self) -> anyhow::Result<Arc<Shelf>> {
+        Shelf::open(self.origin()).context("reading policies, indicators and word lists")
     }
 
     /// The school's policy, chosen or default.

@@ -1,13 +1,18 @@
-//! The letters a pattern cannot do without, so that it is run only on texts that have some of them.
+//! The letters a pattern cannot do without, so that it is run only on texts that have them.
 
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-/// Fewer letters than this say too little to be worth a stop.
-const SHORTEST: usize = 3;
+use super::commonness::{Letters, rate};
+
+/// Fewer letters than this inside a word say too little to be worth a stop.
+const SHORTEST_INSIDE: usize = 3;
+/// One requirement names at most so many spellings; it is made of parts that have at most [`MOST_IN_RUN`].
 const MOST: usize = 1_000;
-/// A class of more characters than this (of emoji, mostly) is no choice of letters.
-const MOST_IN_CLASS: usize = 64;
+const MOST_IN_RUN: usize = 64;
+/// A class of more characters than this is no choice of letters.
+const MOST_IN_CLASS: usize = 24;
+/// Requirements kept of one pattern: with the two rarest, few texts are left.
+const MOST_REQUIREMENTS: usize = 2;
 
 /// Letters that must stand in a text, as they stand in folded texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +23,44 @@ pub struct Anchor {
     pub ends_word: bool,
 }
 
-/// Anchors of which one stands in every text the pattern matches: the choice that ordinary talk meets least.
-pub(super) fn anchors(hir: &Hir) -> Option<Vec<Anchor>> {
+/// Anchors of which one stands in every text that a pattern matches.
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    pub anchors: Vec<Anchor>,
+    /// About the share of ordinary messages that have one.
+    pub rate: f64,
+}
+
+impl Requirement {
+    /// `None` when the anchors are too many, or some too short to look for.
+    pub fn of(anchors: Vec<Anchor>) -> Option<Self> {
+        let long = |anchor: &Anchor| {
+            let whole = anchor.starts_word && anchor.ends_word;
+            anchor.letters.len() >= if whole { 1 } else { SHORTEST_INSIDE }
+        };
+        let usable = !anchors.is_empty() && anchors.len() <= MOST && anchors.iter().all(long);
+        usable.then(|| Self::of_list(anchors))
+    }
+
+    /// However many they are.
+    pub fn of_list(anchors: Vec<Anchor>) -> Self {
+        Self {
+            rate: rate(anchors.iter().filter_map(letters)),
+            anchors,
+        }
+    }
+}
+
+fn letters(anchor: &Anchor) -> Option<Letters<'_>> {
+    Some(Letters {
+        text: std::str::from_utf8(&anchor.letters).ok()?,
+        starts_word: anchor.starts_word,
+        ends_word: anchor.ends_word,
+    })
+}
+
+/// What every text that a pattern matches must have, all of it, the rarest first. Empty when nothing is sure.
+pub(super) fn requirements(hir: &Hir) -> Vec<Requirement> {
     required(hir, Edges::default())
 }
 
@@ -30,39 +71,77 @@ struct Edges {
     after: bool,
 }
 
-fn required(hir: &Hir, edges: Edges) -> Option<Vec<Anchor>> {
+fn required(hir: &Hir, edges: Edges) -> Vec<Requirement> {
+    let parts = if let HirKind::Concat(parts) = hir.kind() {
+        parts.as_slice()
+    } else {
+        std::slice::from_ref(hir)
+    };
+    if let Some(whole) = spelled_out(parts, edges) {
+        return vec![whole];
+    }
     match hir.kind() {
-        HirKind::Literal(letters) => usable(vec![anchor(&letters.0, edges)]),
         HirKind::Capture(capture) => required(&capture.sub, edges),
         HirKind::Repetition(repetition) if repetition.min > 0 => {
             let after = edges.after && repetition.max == Some(1);
             required(&repetition.sub, Edges { after, ..edges })
         }
         HirKind::Alternation(branches) => {
-            let every: Option<Vec<_>> = branches.iter().map(|branch| required(branch, edges)).collect();
-            usable(every?.concat())
+            let branches = branches.iter().map(|branch| required(branch, edges));
+            either(&branches.collect::<Vec<_>>())
         }
-        HirKind::Concat(parts) => {
-            let whole = [ExtractKind::Prefix, ExtractKind::Suffix]
-                .into_iter()
-                .filter_map(|kind| at_end(hir, &kind, outer_edges(parts, edges)));
-            let inner = (0..parts.len())
-                .filter_map(|index| required(parts.get(index)?, inner_edges(parts, index, edges)));
-            whole
-                .chain(inner)
-                .min_by(|a, b| commonness(a).total_cmp(&commonness(b)))
-        }
-        HirKind::Class(Class::Unicode(class)) => usable(members(class)?),
-        HirKind::Repetition(_) | HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => None,
+        HirKind::Concat(parts) => all_of(parts, edges),
+        HirKind::Repetition(_)
+        | HirKind::Literal(_)
+        | HirKind::Empty
+        | HirKind::Class(_)
+        | HirKind::Look(_) => Vec::new(),
     }
 }
 
-/// The characters of a class, where they are few.
-fn members(class: &ClassUnicode) -> Option<Vec<Anchor>> {
-    let count: usize = class.iter().map(ClassUnicodeRange::len).sum();
-    let each = class.iter().flat_map(|range| range.start()..=range.end());
-    let letters = |character: char| anchor(character.to_string().as_bytes(), Edges::default());
-    (count <= MOST_IN_CLASS).then(|| each.map(letters).collect())
+/// What holds whichever branch matches: one of the branches' rarest, and one of their second.
+fn either(branches: &[Vec<Requirement>]) -> Vec<Requirement> {
+    let nth = |n: usize| -> Option<Requirement> {
+        let each = branches.iter().map(|branch| branch.get(n).or(branch.last()));
+        let anchors: Option<Vec<_>> = each.map(|choice| Some(choice?.anchors.as_slice())).collect();
+        Requirement::of(anchors?.concat())
+    };
+    let has_second = branches.iter().any(|branch| branch.len() > 1);
+    let found = std::iter::once(nth(0)).chain(has_second.then(|| nth(1)));
+    rarest(found.flatten().collect())
+}
+
+/// The rarest of what the parts of a sequence ask for. Parts that can be spelled out together are taken together.
+fn all_of(parts: &[Hir], edges: Edges) -> Vec<Requirement> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < parts.len() {
+        let run = run_length(parts.get(start..).unwrap_or_default()).max(1);
+        let around = Edges {
+            before: if start == 0 {
+                edges.before
+            } else {
+                is_boundary(parts.get(start - 1))
+            },
+            after: match parts.get(start + run) {
+                Some(next) => is_boundary(Some(next)),
+                None => edges.after,
+            },
+        };
+        let run_of = parts.get(start..start + run).unwrap_or_default();
+        match spelled_out(run_of, around) {
+            Some(together) => found.push(together),
+            None => found.extend(run_of.iter().flat_map(|part| required(part, around))),
+        }
+        start += run;
+    }
+    rarest(found)
+}
+
+fn rarest(mut found: Vec<Requirement>) -> Vec<Requirement> {
+    found.sort_by(|a, b| a.rate.total_cmp(&b.rate));
+    found.truncate(MOST_REQUIREMENTS);
+    found
 }
 
 fn is_boundary(part: Option<&Hir>) -> bool {
@@ -72,100 +151,127 @@ fn is_boundary(part: Option<&Hir>) -> bool {
     )
 }
 
-fn outer_edges(parts: &[Hir], edges: Edges) -> Edges {
-    Edges {
+/// How many parts from the first on have few spellings together.
+fn run_length(parts: &[Hir]) -> usize {
+    let mut product = 1;
+    parts
+        .iter()
+        .take_while(|part| {
+            product = count(part).map_or(usize::MAX, |count| count.saturating_mul(product));
+            product <= MOST_IN_RUN
+        })
+        .count()
+}
+
+/// Every spelling of a sequence of parts, as anchors.
+fn spelled_out(parts: &[Hir], edges: Edges) -> Option<Requirement> {
+    let mut product = 1_usize;
+    for part in parts {
+        product = product.saturating_mul(count(part)?);
+    }
+    if product > MOST_IN_RUN {
+        return None;
+    }
+    let inner = parts.iter().skip_while(|part| is_boundary(Some(part)));
+    let edges = Edges {
         before: edges.before || is_boundary(parts.first()),
         after: edges.after || is_boundary(parts.last()),
+    };
+    let spellings = inner.fold(vec![Vec::new()], |starts, part| append(&starts, &spellings(part)));
+    Requirement::of(
+        spellings
+            .into_iter()
+            .map(|letters| anchor(letters, edges))
+            .collect(),
+    )
+}
+
+/// In how many ways a part can be spelled; `None` when in endlessly many, or too many.
+fn count(hir: &Hir) -> Option<usize> {
+    let found = match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => 1,
+        HirKind::Class(Class::Unicode(class)) => members(class)?.count(),
+        HirKind::Class(Class::Bytes(_)) => return None,
+        HirKind::Capture(capture) => count(&capture.sub)?,
+        HirKind::Repetition(repetition) => match (repetition.min, repetition.max) {
+            (0, Some(1)) => 1 + count(&repetition.sub)?,
+            (1, Some(1)) => count(&repetition.sub)?,
+            _ => return None,
+        },
+        HirKind::Alternation(parts) => {
+            let mut sum = 0_usize;
+            for part in parts {
+                sum = sum.saturating_add(count(part)?);
+            }
+            sum
+        }
+        HirKind::Concat(parts) => {
+            let mut product = 1_usize;
+            for part in parts {
+                product = product.saturating_mul(count(part)?);
+            }
+            product
+        }
+    };
+    (found <= MOST).then_some(found)
+}
+
+/// The spellings of a part that has a [`count`].
+fn spellings(hir: &Hir) -> Vec<Vec<u8>> {
+    let nothing = || vec![Vec::new()];
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => nothing(),
+        HirKind::Literal(letters) => vec![letters.0.to_vec()],
+        HirKind::Class(Class::Unicode(class)) => {
+            let each = members(class).into_iter().flatten();
+            each.map(|character| character.to_string().into_bytes()).collect()
+        }
+        HirKind::Capture(capture) => spellings(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let optional = (repetition.min == 0).then(Vec::new);
+            optional.into_iter().chain(spellings(&repetition.sub)).collect()
+        }
+        HirKind::Alternation(parts) => parts.iter().flat_map(spellings).collect(),
+        HirKind::Concat(parts) => parts
+            .iter()
+            .fold(nothing(), |starts, part| append(&starts, &spellings(part))),
     }
 }
 
-fn inner_edges(parts: &[Hir], index: usize, edges: Edges) -> Edges {
-    let before = match index.checked_sub(1) {
-        Some(before) => is_boundary(parts.get(before)),
-        None => edges.before,
-    };
-    let after = if index + 1 < parts.len() {
-        is_boundary(parts.get(index + 1))
-    } else {
-        edges.after
-    };
-    Edges { before, after }
+fn append(starts: &[Vec<u8>], ends: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let each = starts
+        .iter()
+        .flat_map(|start| ends.iter().map(move |end| [start.as_slice(), end].concat()));
+    each.collect()
 }
 
-/// All beginnings, or all endings, of what a sequence matches.
-fn at_end(hir: &Hir, kind: &ExtractKind, edges: Edges) -> Option<Vec<Anchor>> {
-    let mut extractor = Extractor::new();
-    extractor
-        .kind(kind.clone())
-        .limit_total(MOST)
-        .limit_repeat(4)
-        .limit_literal_len(24);
-    let found = extractor.extract(hir);
-    let one = |literal: &regex_syntax::hir::literal::Literal| {
-        let whole = literal.is_exact();
-        let edges = Edges {
-            before: edges.before && (whole || matches!(kind, ExtractKind::Prefix)),
-            after: edges.after && (whole || matches!(kind, ExtractKind::Suffix)),
-        };
-        anchor(literal.as_bytes(), edges)
-    };
-    usable(found.literals()?.iter().map(one).collect())
+/// The characters of a class, where they are few.
+fn members(class: &ClassUnicode) -> Option<impl Iterator<Item = char> + '_> {
+    let count: usize = class.iter().map(ClassUnicodeRange::len).sum();
+    let each = class.iter().flat_map(|range| range.start()..=range.end());
+    (count <= MOST_IN_CLASS).then_some(each)
 }
 
-fn anchor(letters: &[u8], edges: Edges) -> Anchor {
+fn anchor(letters: Vec<u8>, edges: Edges) -> Anchor {
     let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     Anchor {
-        letters: letters.to_vec(),
         starts_word: edges.before && is_word(letters.first()),
         ends_word: edges.after && is_word(letters.last()),
+        letters,
     }
 }
-
-fn usable(anchors: Vec<Anchor>) -> Option<Vec<Anchor>> {
-    let enough = !anchors.is_empty() && anchors.len() <= MOST;
-    (enough && anchors.iter().all(|anchor| anchor.letters.len() >= SHORTEST)).then_some(anchors)
-}
-
-/// A rough measure of how often ordinary talk holds one of these: about 1 for each that nearly every message has.
-pub fn commonness(anchors: &[Anchor]) -> f64 {
-    let one = |anchor: &Anchor| {
-        let text = String::from_utf8_lossy(&anchor.letters);
-        let letters = text.trim();
-        let inside_common = || COMMON.iter().any(|word| word.contains(letters));
-        let common = letters.len() < SHORTEST
-            || COMMON.contains(&letters)
-            || (!(anchor.starts_word && anchor.ends_word) && inside_common());
-        if common {
-            return 1.0;
-        }
-        let bounds = i32::from(anchor.starts_word) + i32::from(anchor.ends_word);
-        0.4_f64.powi(i32::try_from(letters.len().min(10)).unwrap_or(10) + bounds)
-    };
-    anchors.iter().map(one).sum()
-}
-
-/// Words that ordinary messages are made of.
-const COMMON: [&str; 120] = [
-    "about", "after", "again", "all", "and", "any", "anyone", "are", "back", "because", "been", "before",
-    "being", "bring", "but", "can", "child", "class", "come", "coming", "could", "day", "did", "does",
-    "doing", "done", "don't", "down", "every", "first", "for", "from", "get", "getting", "girl", "give",
-    "going", "good", "got", "had", "happy", "has", "have", "help", "her", "here", "him", "his", "home",
-    "hope", "how", "i'll", "i'm", "i've", "into", "it's", "just", "kids", "know", "last", "late", "like",
-    "little", "look", "lovely", "make", "maybe", "message", "more", "morning", "much", "need", "new", "next",
-    "not", "now", "off", "one", "only", "other", "our", "out", "over", "parents", "people", "pick", "please",
-    "really", "said", "say", "school", "see", "she", "should", "some", "someone", "sorry", "still", "take",
-    "teacher", "tell", "thank", "thanks", "that", "the", "them", "then", "there", "they", "thing", "think",
-    "this", "time", "today", "tomorrow", "was", "week", "were", "what", "when",
-];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn letters(pattern: &str) -> Option<Vec<String>> {
-        let found = anchors(&regex_syntax::parse(pattern).unwrap())?;
+        let found = requirements(&regex_syntax::parse(pattern).unwrap());
         Some(
             found
+                .into_iter()
+                .next()?
+                .anchors
                 .into_iter()
                 .map(|anchor| {
                     let edge = |at: bool| if at { "|" } else { "" };
@@ -182,7 +288,7 @@ mod tests {
             (r"(?-u:\b)petition(?-u:\b)", Some(vec!["|petition|"])),
             (
                 r"(?-u:\b)(?:you|he) .{0,9}batter(?:ed|ing)?",
-                Some(vec!["batter"]),
+                Some(vec!["batter", "battered", "battering"]),
             ),
             (
                 r"(?-u:\b)(?:slap|punch)(?-u:\b) him",

@@ -1,6 +1,7 @@
 //! What to look for: indicators, frames and word lists, from text files to compiled form.
 
 mod anchors;
+mod commonness;
 mod compile;
 mod inflect;
 mod kinds;
@@ -9,7 +10,7 @@ mod raw;
 mod rulebook;
 mod wordlist;
 
-pub use anchors::{Anchor, commonness};
+pub use anchors::{Anchor, Requirement};
 pub use compile::{File, Files, compile};
 pub use kinds::{Category, Severity, Target};
 pub use pattern::Pattern;

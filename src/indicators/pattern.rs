@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::anchors::{Anchor, anchors};
+use super::anchors::{Requirement, requirements};
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -26,7 +26,7 @@ pub(super) struct Refusal {
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    anchors: Option<Vec<Anchor>>,
+    requirements: Vec<Requirement>,
     compiled: OnceLock<Regex>,
 }
 
@@ -50,15 +50,15 @@ impl Pattern {
             });
         }
         Ok(Self {
-            anchors: anchors(&hir),
+            requirements: requirements(&hir),
             source,
             compiled: OnceLock::new(),
         })
     }
 
-    /// Of these, one stands in every text the pattern matches; `None` when nothing is sure to.
-    pub fn anchors(&self) -> Option<&[Anchor]> {
-        self.anchors.as_deref()
+    /// What every text that it matches must have, the rarest first; empty when nothing is sure.
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
     }
 
     /// Where it matches, as bytes of the folded text.

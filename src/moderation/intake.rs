@@ -60,7 +60,6 @@ impl Desk<'_> {
 
 /// Reads one source in batches.
 pub struct Intake<'a> {
-    desk: Desk<'a>,
     roster: Option<&'a Roster>,
     zone: TimeZone,
     /// Where the entry being read belongs, until a message says it better.
@@ -72,9 +71,8 @@ pub struct Intake<'a> {
 
 impl<'a> Intake<'a> {
     /// `place` is where lines count that belong to no message.
-    pub fn new(desk: Desk<'a>, roster: Option<&'a Roster>, zone: TimeZone, place: Place) -> Self {
+    pub fn new(roster: Option<&'a Roster>, zone: TimeZone, place: Place) -> Self {
         Self {
-            desk,
             roster,
             zone,
             place,
@@ -83,8 +81,8 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// The next rows of a source; `None` at its end.
-    pub fn next_batch(&mut self, entries: &mut dyn Iterator<Item = Entry>) -> Option<Batch> {
+    /// The next rows of a source, judged at `desk`; `None` at its end.
+    pub fn next_batch(&mut self, desk: Desk<'_>, entries: &mut dyn Iterator<Item = Entry>) -> Option<Batch> {
         let mut batch = Batch::default();
         let mut bytes = 0;
         while batch.rows.len() < BATCH_ROWS && bytes < BATCH_BYTES {
@@ -92,33 +90,33 @@ impl<'a> Intake<'a> {
             match entry {
                 Entry::Message(message) => {
                     bytes += message.text.len();
-                    self.take(*message, &mut batch);
+                    self.take(desk, *message, &mut batch);
                 }
                 Entry::System => {
                     self.system_lines += 1;
                     let id = format!("system:{}", self.system_lines);
-                    batch.rows.push(self.line(&id, Verdict::System));
+                    batch.rows.push(self.line(desk, &id, Verdict::System));
                 }
-                Entry::Unreadable(unreadable) => self.skip(unreadable, &mut batch),
+                Entry::Unreadable(unreadable) => self.skip(desk, unreadable, &mut batch),
             }
         }
         (!batch.rows.is_empty()).then_some(batch)
     }
 
-    fn take(&mut self, message: Message, batch: &mut Batch) {
+    fn take(&mut self, desk: Desk<'_>, message: Message, batch: &mut Batch) {
         self.place = place_of(&message);
         let said = Said {
             author: message.author.name.clone(),
             text: message.text.clone(),
             sent_at: message.sent_at,
         };
-        let judged = self.judge(message);
-        batch.rows.push(self.row(&judged));
-        self.remember(&judged.message, said);
+        let judged = self.judge(desk, message);
+        batch.rows.push(self.row(desk, &judged));
+        self.remember(desk, &judged.message, said);
         batch.judged.push((batch.rows.len() - 1, judged));
     }
 
-    fn judge(&self, message: Message) -> Judged {
+    fn judge(&self, desk: Desk<'_>, message: Message) -> Judged {
         let before: Vec<&str> = self
             .recent_in(&message.channel)
             .map(|said| said.text.as_str())
@@ -129,34 +127,29 @@ impl<'a> Intake<'a> {
             answers,
             roster: self.roster,
         };
-        self.desk.judge(message, &context)
+        desk.judge(message, &context)
     }
 
-    fn row(&self, judged: &Judged) -> Screened {
+    fn row(&self, desk: Desk<'_>, judged: &Judged) -> Screened {
         let message = &judged.message;
         let verdict = match judged.decision.level {
-            Level::Flag => Verdict::Flag(Box::new(self.flag(judged, FlagDecision::Flag))),
-            Level::Urgent => Verdict::Flag(Box::new(self.flag(judged, FlagDecision::Urgent))),
+            Level::Flag => Verdict::Flag(Box::new(self.flag(desk, judged, FlagDecision::Flag))),
+            Level::Urgent => Verdict::Flag(Box::new(self.flag(desk, judged, FlagDecision::Urgent))),
             Level::Note => Verdict::Noted,
             Level::Clear if message.fate == Fate::Deleted => Verdict::Deleted,
             Level::Clear if message.text.is_empty() && !message.attachments.is_empty() => Verdict::MediaOnly,
             Level::Clear => Verdict::Clear,
         };
         Screened {
-            key: RevisionKey::of(
-                self.desk.policy.id(),
-                &self.place,
-                &message.id,
-                &revision(message),
-            ),
+            key: RevisionKey::of(desk.policy.id(), &self.place, &message.id, &revision(message)),
             place: self.place.clone(),
             day: message.sent_at.map(|at| day(at, &self.zone)),
             verdict,
         }
     }
 
-    fn flag(&self, judged: &Judged, decision: FlagDecision) -> NewFlag {
-        let (message, cases) = (&judged.message, &self.desk.policy.raw.cases);
+    fn flag(&self, desk: Desk<'_>, judged: &Judged, decision: FlagDecision) -> NewFlag {
+        let (message, cases) = (&judged.message, &desk.policy.raw.cases);
         let evidence = Evidence {
             author: message.author.clone(),
             text: message.text.clone(),
@@ -189,9 +182,9 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn skip(&mut self, unreadable: Unreadable, batch: &mut Batch) {
+    fn skip(&mut self, desk: Desk<'_>, unreadable: Unreadable, batch: &mut Batch) {
         let id = format!("unreadable:{}:{}", unreadable.line, unreadable.reason);
-        batch.rows.push(self.line(&id, Verdict::Unreadable));
+        batch.rows.push(self.line(desk, &id, Verdict::Unreadable));
         batch.gaps.push(Gap {
             place: unreadable.file.clone(),
             reason: unreadable.reason.clone(),
@@ -201,8 +194,8 @@ impl<'a> Intake<'a> {
         batch.unreadable.push(unreadable);
     }
 
-    fn line(&self, id: &str, verdict: Verdict) -> Screened {
-        let key = RevisionKey::of(self.desk.policy.id(), &self.place, id, &[]);
+    fn line(&self, desk: Desk<'_>, id: &str, verdict: Verdict) -> Screened {
+        let key = RevisionKey::of(desk.policy.id(), &self.place, id, &[]);
         Screened {
             key,
             place: self.place.clone(),
@@ -222,9 +215,9 @@ impl<'a> Intake<'a> {
         recent.iter().find(|(id, _)| id == wanted).map(|(_, said)| said)
     }
 
-    fn remember(&mut self, message: &Message, said: Said) {
+    fn remember(&mut self, desk: Desk<'_>, message: &Message, said: Said) {
         let channel = message.channel.as_str();
-        let most = usize::from(*self.desk.policy.raw.cases.context_before.get_ref());
+        let most = usize::from(*desk.policy.raw.cases.context_before.get_ref());
         if !self.recent.contains_key(channel) {
             if self.recent.len() >= MOST_CHANNELS {
                 self.recent.pop_first();

@@ -16,7 +16,8 @@ use crate::indicators::Rulebook;
 use crate::message::Message;
 use crate::text::{Text, Vocabulary, is_plain};
 use assess::Met;
-use trigger::{SignalNumber, Trigger};
+use smallvec::SmallVec;
+use trigger::{FEW, SignalNumber, Trigger};
 use view::{Beside, Rules, View};
 use words::Words;
 
@@ -88,7 +89,7 @@ impl Screener {
         Findings::new(assess::findings(&view, &self.rules, met))
     }
 
-    fn called(&self, message: &Message) -> Vec<SignalNumber> {
+    fn called(&self, message: &Message) -> SmallVec<[SignalNumber; FEW]> {
         let has_attachment = !message.attachments.is_empty();
         if is_plain(&message.text, &self.rules.vocabulary) {
             return self.trigger.look(&message.text, has_attachment);

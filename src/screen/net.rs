@@ -97,7 +97,7 @@ fn fits(text: &str, found: Range<usize>, bounds: Bounds) -> Option<Range<usize>>
             let bytes = text.as_bytes();
             let is_word = |at: Option<usize>| {
                 at.and_then(|at| bytes.get(at))
-                    .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+                    .is_some_and(u8::is_ascii_alphanumeric)
             };
             let inside = (starts_word && is_word(found.start.checked_sub(1)))
                 || (ends_word && is_word(Some(found.end)));

@@ -1,14 +1,28 @@
 //! The first look at a text: which signals might be met at all. Most texts call none, and are done with here.
 
+use smallvec::SmallVec;
+
 use super::net::{Net, Spellings};
 use super::telephone;
-use crate::indicators::{Anchor, Detector, Form, Indicator, Probe, Rulebook, Scope, Signal, commonness};
+use crate::indicators::{
+    Anchor, Detector, Form, Indicator, ListId, Probe, Requirement, Rulebook, Scope, Signal,
+};
 
 /// A signal by its place in the order of all indicators and their signals.
 pub(super) type SignalNumber = u32;
 
+/// So many signals or calls need no memory beyond the stack.
+pub(super) const FEW: usize = 64;
+/// What so few messages have needs no second requirement beside it.
+const RARE: f64 = 0.000_5;
+/// What so many messages have is not worth looking for.
+const EVERYWHERE: f64 = 0.15;
+
 pub(super) struct Trigger {
+    /// Calls are twice the signal's number, and one more for its second requirement.
     net: Net,
+    /// For each signal whether it has a second requirement.
+    needs_both: Vec<bool>,
     /// Signals that nothing in a text is sure to announce: tried on every text.
     always: Vec<SignalNumber>,
     /// Signals met by an attachment alone.
@@ -19,39 +33,30 @@ pub(super) struct Trigger {
     places: Vec<(usize, usize)>,
 }
 
-/// Spellings of which one stands in every text that meets a probe.
-enum Announced<'b> {
-    Forms(Vec<&'b Form>),
-    Letters(&'b [Anchor]),
-}
-
 impl Trigger {
     pub(super) fn new(book: &Rulebook) -> Self {
         let mut spellings = Spellings::default();
-        let (mut always, mut attached) = (Vec::new(), Vec::new());
-        let (mut dialled, mut places) = (Vec::new(), Vec::new());
+        let (mut always, mut attached, mut dialled) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut needs_both, mut places) = (Vec::new(), Vec::new());
         for (number, (place, signal)) in (0..).zip(signals(book)) {
             places.push(place);
-            match rarest(book, signal) {
-                Some(Announced::Forms(forms)) => {
-                    for form in forms {
-                        spellings.add_form(form, [number]);
-                    }
+            let needed = requirements(book, signal);
+            for (call, requirement) in (2 * number..).zip(&needed) {
+                for anchor in &requirement.anchors {
+                    spellings.add_anchor(anchor, [call]);
                 }
-                Some(Announced::Letters(anchors)) => {
-                    for anchor in anchors {
-                        spellings.add_anchor(anchor, [number]);
-                    }
-                }
-                None => match signal.probe {
-                    Probe::Attachment => attached.push(number),
-                    Probe::Detector(Detector::TelephoneNumber) => dialled.push(number),
-                    Probe::Words(_) | Probe::Pattern(_) => always.push(number),
-                },
+            }
+            needs_both.push(needed.len() > 1);
+            match signal.probe {
+                _ if !needed.is_empty() => {}
+                Probe::Attachment => attached.push(number),
+                Probe::Detector(Detector::TelephoneNumber) => dialled.push(number),
+                Probe::Words(_) | Probe::Pattern(_) => always.push(number),
             }
         }
         Self {
             net: Net::weave(spellings, true),
+            needs_both,
             always,
             attached,
             dialled,
@@ -60,8 +65,19 @@ impl Trigger {
     }
 
     /// The signals that a text, in any case of letters, may meet.
-    pub(super) fn look(&self, text: &str, has_attachment: bool) -> Vec<SignalNumber> {
-        let mut called = Vec::new();
+    pub(super) fn look(&self, text: &str, has_attachment: bool) -> SmallVec<[SignalNumber; FEW]> {
+        let mut calls: SmallVec<[u32; FEW]> = SmallVec::new();
+        self.net.cast(text, |found, _| calls.extend_from_slice(found));
+        calls.sort_unstable();
+        calls.dedup();
+        let mut called: SmallVec<[SignalNumber; FEW]> = calls
+            .chunk_by(|a, b| a / 2 == b / 2)
+            .filter_map(|of_one| {
+                let number = of_one.first()? / 2;
+                let needs_both = *self.needs_both.get(usize::try_from(number).ok()?)?;
+                (!needs_both || of_one.len() == 2).then_some(number)
+            })
+            .collect();
         called.extend_from_slice(&self.always);
         if has_attachment {
             called.extend_from_slice(&self.attached);
@@ -69,10 +85,6 @@ impl Trigger {
         if !self.dialled.is_empty() && telephone::may_hold_one(text) {
             called.extend_from_slice(&self.dialled);
         }
-        self.net
-            .cast(text, |signals, _| called.extend_from_slice(signals));
-        called.sort_unstable();
-        called.dedup();
         called
     }
 
@@ -94,38 +106,47 @@ fn signals(book: &Rulebook) -> impl Iterator<Item = ((usize, usize), &Signal)> {
     })
 }
 
-/// Of all that a signal needs in the text itself, what ordinary talk has least.
-fn rarest<'b>(book: &'b Rulebook, signal: &'b Signal) -> Option<Announced<'b>> {
+/// Of all that a signal needs in the text itself, the two that ordinary talk has least; one, if that is rare enough.
+fn requirements(book: &Rulebook, signal: &Signal) -> Vec<Requirement> {
     let here = signal.near.iter().filter(|near| near.scope != Scope::Talk);
     let probes = std::iter::once(&signal.probe).chain(here.map(|near| &near.probe));
-    let choices = probes.filter_map(|probe| announced(book, probe));
-    let weighed = choices.map(|choice| (weight(&choice), choice));
-    let rarest = weighed.min_by(|(a, _), (b, _)| a.total_cmp(b));
-    rarest.map(|(_, choice)| choice)
+    let mut needed: Vec<Requirement> = probes.flat_map(|probe| announced(book, probe)).collect();
+    needed.sort_by(|a, b| a.rate.total_cmp(&b.rate));
+    let rarest = needed.first().map_or(0.0, |first| first.rate);
+    let mut index = 0;
+    needed.retain(|requirement| {
+        index += 1;
+        index == 1 || (index == 2 && rarest > RARE && requirement.rate < EVERYWHERE)
+    });
+    needed
 }
 
-fn announced<'b>(book: &'b Rulebook, probe: &Probe) -> Option<Announced<'b>> {
+fn announced(book: &Rulebook, probe: &Probe) -> Vec<Requirement> {
     match probe {
-        Probe::Words(lists) if lists.iter().any(|list| list.is_roster()) => None,
-        Probe::Words(lists) => {
-            let lists = lists.iter().filter_map(|list| book.lists.get(list.0));
-            Some(Announced::Forms(lists.flat_map(|list| &list.forms).collect()))
-        }
-        Probe::Pattern(id) => book.patterns.get(id.0)?.anchors().map(Announced::Letters),
-        Probe::Detector(_) | Probe::Attachment => None,
+        Probe::Words(lists) => words(book, lists).into_iter().collect(),
+        Probe::Pattern(id) => book
+            .patterns
+            .get(id.0)
+            .map_or_else(Vec::new, |pattern| pattern.requirements().to_vec()),
+        Probe::Detector(_) | Probe::Attachment => Vec::new(),
     }
 }
 
-fn weight(choice: &Announced<'_>) -> f64 {
-    match choice {
-        Announced::Letters(anchors) => commonness(anchors),
-        Announced::Forms(forms) => {
-            let anchor = |form: &&Form| Anchor {
-                letters: form.spelling.clone().into_bytes(),
-                starts_word: true,
-                ends_word: true,
-            };
-            commonness(&forms.iter().map(anchor).collect::<Vec<_>>())
-        }
+/// An entry of a list, as letters at the edges of words. A roster's entries are not known here.
+fn words(book: &Rulebook, lists: &[ListId]) -> Option<Requirement> {
+    if lists.iter().any(|list| list.is_roster()) {
+        return None;
     }
+    let lists = lists.iter().filter_map(|list| book.lists.get(list.0));
+    let anchor = |form: &Form| {
+        let edge = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        Anchor {
+            letters: form.spelling.clone().into_bytes(),
+            starts_word: edge(form.spelling.chars().next()),
+            ends_word: !form.open && edge(form.spelling.chars().next_back()),
+        }
+    };
+    Some(Requirement::of_list(
+        lists.flat_map(|list| &list.forms).map(anchor).collect(),
+    ))
 }

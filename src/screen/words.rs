@@ -34,9 +34,9 @@ impl Words {
         let lists = count(book.lists.len());
         let mut anchored = Vec::with_capacity(book.patterns.len());
         for (number, pattern) in (lists..).zip(&book.patterns) {
-            let found = pattern.anchors();
+            let found = pattern.requirements().first();
             anchored.push(found.is_some());
-            for anchor in found.into_iter().flatten() {
+            for anchor in found.iter().flat_map(|needed| &needed.anchors) {
                 spellings.add_anchor(anchor, [number]);
             }
         }

@@ -77,7 +77,7 @@ pub(crate) fn library() -> Library {
     load(&Origin::Folder(PathBuf::from(env!("CARGO_MANIFEST_DIR")))).unwrap()
 }
 
-fn message(text: &str, attachments: &[AttachmentKind]) -> Message {
+pub(crate) fn message(text: &str, attachments: &[AttachmentKind]) -> Message {
     let attached = |kind: &AttachmentKind| Attachment {
         kind: *kind,
         name: String::new(),

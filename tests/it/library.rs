@@ -3,14 +3,21 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use schoolgate::faults::Fault;
-use schoolgate::load::{LoadError, Origin, load, schemas};
+use schoolgate::indicators::Category;
+use schoolgate::load::{LoadError, Origin, Shelf, load, schemas};
 use schoolgate::policy::Response;
+use schoolgate::screen::Context;
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use crate::cases::library;
+use crate::cases::{library, message};
+
+/// Longer than any watcher takes to say that a file has changed.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
 struct Codes {
@@ -296,4 +303,46 @@ fn all_faults_of_a_policy_come_at_once() {
             "{what:?} is not among {faults:#?}"
         );
     }
+}
+
+#[test]
+fn a_changed_library_is_used_and_a_faulty_one_changes_nothing() {
+    let copy = Copy::new();
+    let shelf = Shelf::open(Origin::Folder(copy.0.path().to_owned())).unwrap();
+    let (told, heard) = mpsc::channel();
+    let _watch = shelf
+        .watch(move |reloaded| told.send(reloaded.map_err(|error| error.to_string())).unwrap())
+        .unwrap();
+    let labels = |shelf: &Shelf| {
+        let said = message("You zzgrobble, Trevor, you utter zzgrobble", &[]);
+        shelf
+            .current()
+            .screener
+            .screen(&said, &Context::default())
+            .labels()
+    };
+    assert_eq!(labels(&shelf), []);
+    let held = shelf.current();
+    let add = |line: &str| {
+        copy.spoil("wordlists/insult-nouns-sure.txt", |text| {
+            format!("{text}{line}\n")
+        });
+    };
+
+    add("zzgrobble");
+    assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), Ok(()));
+    assert_eq!(labels(&shelf), [Category::PersonalAbuse]);
+
+    add("Not Folded");
+    let refused = heard.recv_timeout(PATIENCE).unwrap().unwrap_err();
+    assert!(refused.contains("schoolgate check"), "{refused}");
+    assert_eq!(
+        labels(&shelf),
+        [Category::PersonalAbuse],
+        "the last whole library stays"
+    );
+    assert!(
+        !Arc::ptr_eq(&held, &shelf.current()),
+        "who holds an old one keeps it"
+    );
 }

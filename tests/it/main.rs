@@ -6,6 +6,7 @@ mod architecture;
 mod cases;
 mod commands;
 mod kill;
+mod laws;
 mod library;
 mod store;
 mod support;
