@@ -109,7 +109,7 @@ fn screen_all(bencher: Bencher, messages: &[Message], screener: &Screener) {
 }
 
 mod a_screen {
-    use super::*;
+    use super::{Bencher, screen_all, mixed, screener, clean};
 
     #[divan::bench]
     fn mixed_messages(bencher: Bencher) {
@@ -159,7 +159,7 @@ mod b_yardsticks {
 
 /// The stages before the rules.
 mod c_folding {
-    use super::*;
+    use super::{Vocabulary, screener, Bencher, mixed, ItemsCount, black_box, is_plain, Text};
 
     fn vocabulary() -> Vocabulary {
         let screener = screener();

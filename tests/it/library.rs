@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::cases::{library, message};
 
 /// Longer than any watcher takes to say that a file has changed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Deserialize)]
 struct Codes {
