@@ -44,6 +44,12 @@ pub(super) fn is_plain_ascii(text: &str) -> bool {
 
 /// The bytes from one before the start on, with line breaks for what is outside the text.
 fn window(bytes: &[u8], start: usize) -> [u8; WINDOW] {
+    let whole = start
+        .checked_sub(1)
+        .and_then(|before| bytes.get(before..)?.first_chunk());
+    if let Some(whole) = whole {
+        return *whole;
+    }
     let mut window = [b'\n'; WINDOW];
     let before = start.saturating_sub(1);
     let place = usize::from(start == 0);
@@ -69,29 +75,45 @@ fn is_unplain(window: &[u8; WINDOW]) -> bool {
 fn is_suspicious(window: &[u8; WINDOW]) -> bool {
     let letter = window.map(is_letter);
     let space = window.map(is_space);
-    has_figures_or_repeats(window, &letter, &space) | has_single_letters(&space, &window.map(is_sign))
+    has_figures(window, &letter, &space) | has_repeats(window, &letter) | has_single_letters(window, &space)
 }
 
-fn has_figures_or_repeats(window: &[u8; WINDOW], letter: &[bool; WINDOW], space: &[bool; WINDOW]) -> bool {
+/// Figures beside letters, and a line break between letters.
+fn has_figures(window: &[u8; WINDOW], letter: &[bool; WINDOW], space: &[bool; WINDOW]) -> bool {
     let mut found = false;
     for lane in 0..LANES {
-        let (before, byte, after) = (window[lane], window[lane + 1], window[lane + 2]);
+        let (before, byte) = (window[lane], window[lane + 1]);
         let quiet = letter[lane] | space[lane] | (before == b'\'') | (before == b'"');
-        let beside = letter[lane + 1] & !quiet | letter[lane] & is_figure(byte);
-        let repeats = letter[lane + 1] & (before | 0x20 == byte | 0x20);
-        found |= beside | repeats & (is_rarely_doubled(byte) | (byte | 0x20 == after | 0x20));
+        found |= letter[lane + 1] & !quiet | letter[lane] & is_figure(byte) | (byte > 127);
+        found |= letter[lane] & (byte == b'\n') & letter[lane + 2];
+    }
+    found
+}
+
+/// Letters that English rarely doubles, three in a row, and three pairs in a row.
+fn has_repeats(window: &[u8; WINDOW], letter: &[bool; WINDOW]) -> bool {
+    let mut pair = [false; WINDOW];
+    for lane in 0..WINDOW - 1 {
+        pair[lane] = letter[lane] & (window[lane] | 0x20 == window[lane + 1] | 0x20);
+    }
+    let mut found = false;
+    for lane in 0..LANES {
+        let more = pair[lane + 1] | pair[lane + 2] & pair[lane + 4];
+        found |= pair[lane] & (is_rarely_doubled(window[lane]) | more);
     }
     found
 }
 
 /// Two tokens of one letter, perhaps with a sign after it, between others: what four of them have in the middle.
-fn has_single_letters(space: &[bool; WINDOW], sign: &[bool; WINDOW]) -> bool {
+fn has_single_letters(window: &[u8; WINDOW], space: &[bool; WINDOW]) -> bool {
+    let mut single = [false; WINDOW];
+    for lane in 0..WINDOW - 3 {
+        let ends = space[lane + 2] | is_sign(window[lane + 2]) & space[lane + 3];
+        single[lane] = space[lane] & !space[lane + 1] & ends;
+    }
     let mut found = false;
     for lane in 0..LANES {
-        let single = |at: usize| space[at] & !space[at + 1] & space[at + 2];
-        let signed = |at: usize| space[at] & !space[at + 1] & sign[at + 2] & space[at + 3];
-        found |= single(lane) & (single(lane + 2) | signed(lane + 2));
-        found |= signed(lane) & (single(lane + 3) | signed(lane + 3));
+        found |= single[lane] & (single[lane + 2] | single[lane + 3]);
     }
     found
 }
@@ -104,13 +126,9 @@ fn is_space(byte: u8) -> bool {
     (byte == b' ') | (byte == b'\n')
 }
 
-/// A figure or sign that reads as a letter or masks one, or part of a character beyond ASCII.
+/// A figure or sign that reads as a letter or masks one.
 fn is_figure(byte: u8) -> bool {
-    (byte.wrapping_sub(b'0') < 10)
-        | (byte.wrapping_sub(b'#') < 3)
-        | (byte == b'*')
-        | (byte == b'@')
-        | (byte > 127)
+    (byte.wrapping_sub(b'0') < 10) | (byte.wrapping_sub(b'#') < 3) | (byte == b'*') | (byte == b'@')
 }
 
 fn is_sign(byte: u8) -> bool {
