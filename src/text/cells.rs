@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lookalike::indicated_letter;
+use super::lookalike::{foreign_letter, indicated_letter};
 use super::vocabulary::{Letters, letter_bit};
 
 /// The most cells a disguised word may take up.
@@ -26,6 +26,8 @@ pub(super) enum Sign {
     Letter,
     /// A figure, or a sign that begins and ends words like one: "sh1t", "$lag", "@rse".
     Figure,
+    /// A letter of another script that looks like a Latin one.
+    Foreign,
     /// A sign that reads as a letter inside a word only: "fu(k", "sh!t".
     Inner,
     /// A sign that people mask letters with and hardly write inside words otherwise: "f*ck".
@@ -48,7 +50,10 @@ impl Cells {
     pub(super) fn of(text: &str, at: &Range<usize>) -> Option<Self> {
         let mut cells = Self::new();
         let part = text.get(at.clone())?;
-        for (offset, character) in part.char_indices().filter(|(_, character)| *character != ' ') {
+        for (offset, character) in part
+            .char_indices()
+            .filter(|(_, character)| !matches!(character, ' ' | '\n'))
+        {
             let cell = Cell::of(character.to_ascii_lowercase(), at.start + offset)?;
             match cells.as_mut().last_mut() {
                 Some(last) if last.character == cell.character => last.grow_to(cell.end),
@@ -133,12 +138,12 @@ impl Sign {
 
     /// Whether a word may begin or end with it, or with it in place of a letter.
     pub(super) fn is_edge(self) -> bool {
-        matches!(self, Self::Letter | Self::Figure | Self::Stranger)
+        matches!(self, Self::Letter | Self::Figure | Self::Foreign | Self::Stranger)
     }
 
     /// Whether it can be read as a letter.
     pub(super) fn reads(self) -> bool {
-        matches!(self, Self::Letter | Self::Figure | Self::Inner)
+        matches!(self, Self::Letter | Self::Figure | Self::Foreign | Self::Inner)
     }
 
     /// Whether it may stand between the letters of a word and mean nothing.
@@ -166,7 +171,9 @@ fn meaning(character: char) -> (Sign, Letters) {
         '7' => (Sign::Figure, "t"),
         '9' => (Sign::Figure, "g"),
         '!' | '|' | '\u{a1}' => (Sign::Inner, "il"),
-        '(' | '<' | '{' | '\u{a2}' => (Sign::Inner, "c"),
+        '(' | '<' | '{' | '\u{a2}' | '\u{a9}' => (Sign::Inner, "c"),
+        '\u{ae}' => (Sign::Inner, "r"),
+        '\u{a3}' => (Sign::Inner, "el"),
         '+' => (Sign::Inner, "t"),
         '\u{20ac}' => (Sign::Inner, "e"),
         '\u{a5}' => (Sign::Inner, "y"),
@@ -181,6 +188,8 @@ fn other_meaning(character: char) -> (Sign, Letters) {
         (Sign::Letter, letter)
     } else if let Some(letter) = indicated_letter(character).and_then(letter_bit) {
         (Sign::Figure, letter)
+    } else if let Some(letter) = foreign_letter(character).and_then(letter_bit) {
+        (Sign::Foreign, letter)
     } else if character.is_alphanumeric() {
         (Sign::Stranger, 0)
     } else {

@@ -1,12 +1,14 @@
 //! Words that people disguise, put back into plain spelling: figures for letters, stretched, masked, spaced and parted
 //! letters. Changes a stretch only when it then is a word of the vocabulary; never joins words that stand for themselves.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::cells::{Cells, Sign, is_boundary};
+use super::broken::{over_hyphen, over_lines};
+use super::cells::{Cells, Sign, extent, is_boundary};
 use super::glance::{Glance, glances};
 use super::link;
-use super::readings::{Core, figures, masked, parted};
+use super::readings::{Core, SHORT, doubled, figures, masked, parted};
 use super::rewrite::Edit;
 use super::scan::{Token, Tokens, is_suspicious};
 use super::spelt::apart;
@@ -14,6 +16,8 @@ use super::vocabulary::Vocabulary;
 
 /// The fewest letters that, standing apart, can be a word.
 const FEWEST_APART: usize = 4;
+/// The most letters on one line of a word that goes on in the next.
+const MOST_ON_A_LINE: usize = 2;
 
 /// Whether a text is printable ASCII and line breaks with single spaces and holds no disguised word, so that all
 /// there is to fold is its case. Does not allocate.
@@ -47,6 +51,10 @@ struct Search<'t, 'v> {
     /// Tokens of one letter each, and how many.
     letters: Range<usize>,
     count: usize,
+    /// How many of them are on this line.
+    on_line: usize,
+    /// The letters that the line before ended with, unless they are disguised.
+    half: Range<usize>,
 }
 
 impl<'t, 'v> Search<'t, 'v> {
@@ -57,6 +65,8 @@ impl<'t, 'v> Search<'t, 'v> {
             done: 0,
             letters: 0..0,
             count: 0,
+            on_line: 0,
+            half: 0..0,
         }
     }
 
@@ -102,15 +112,63 @@ impl<'t, 'v> Search<'t, 'v> {
             }
             self.letters.end = token.at.end;
             self.count += 1;
+            self.on_line += 1;
         } else {
             self.end_letters(see);
-            if token.suspicious {
-                self.look_into(&token.at, see);
-            }
+            self.on_line = 0;
+            self.look_at_word(token, see);
         }
         if token.ends_line {
-            self.end_letters(see);
+            if self.on_line > MOST_ON_A_LINE {
+                self.end_letters(see);
+            }
+            self.on_line = 0;
         }
+    }
+
+    fn look_at_word(&mut self, token: &Token, see: &mut impl FnMut(Edit<'v>)) {
+        let half = std::mem::take(&mut self.half);
+        if token.suspicious {
+            self.look_into(&token.at, see);
+        } else if let Some(edit) = self.over_lines(&half, &token.at) {
+            see(edit);
+        } else if token.ends_line {
+            self.half = token.at.clone();
+        }
+    }
+
+    /// A word of which one half ends a line and the other begins the next.
+    fn over_lines(&self, first: &Range<usize>, second: &Range<usize>) -> Option<Edit<'v>> {
+        if first.is_empty() || first.end + 1 != second.start {
+            return None;
+        }
+        let (start, rest) = (self.part(first), self.part(second));
+        let signs = rest.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+        let end = rest.strip_suffix(signs)?;
+        if signs.starts_with(['\'', '-', '_']) || !over_lines(start, end) {
+            return None;
+        }
+        self.joined(start, end, &(first.start..second.start + end.len()))
+    }
+
+    fn joined(&self, first: &str, second: &str, at: &Range<usize>) -> Option<Edit<'v>> {
+        let halves = first.len() > 1 && second.len() > 1 && first.len() + second.len() >= SHORT;
+        let word = self
+            .vocabulary
+            .word(first.chars().chain(second.chars()))
+            .filter(|_| halves)?;
+        Some(Edit {
+            at: at.clone(),
+            plain: Cow::Borrowed(word),
+        })
+    }
+
+    /// A word with a hyphen in it.
+    fn over_hyphen(&self, core: &Range<usize>) -> Option<Edit<'v>> {
+        let (first, second) = self.part(core).split_once('-')?;
+        over_hyphen(first, second)
+            .then(|| self.joined(first, second, core))
+            .flatten()
     }
 
     fn end_letters(&mut self, see: &mut impl FnMut(Edit<'v>)) {
@@ -155,7 +213,11 @@ impl<'t, 'v> Search<'t, 'v> {
         let Some(core) = Core::of(cells.as_slice()) else {
             return true;
         };
-        if let Some(edit) = figures(&core, self.vocabulary).or_else(|| masked(&core, self.vocabulary)) {
+        let read = doubled(&core, self.vocabulary)
+            .or_else(|| figures(&core, self.vocabulary))
+            .or_else(|| self.over_hyphen(&extent(core.closed())))
+            .or_else(|| masked(&core, self.vocabulary));
+        if let Some(edit) = read {
             see(edit);
             return true;
         }

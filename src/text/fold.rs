@@ -11,6 +11,9 @@ use super::glance::is_plain_ascii;
 use super::rewrite::{Origin, Rewrite};
 use super::{Span, Vocabulary, disguise, link, lookalike};
 
+/// Makes readers see what follows from right to left.
+const OVERRIDE: char = '\u{202e}';
+
 /// A text with its folded form.
 #[derive(Debug)]
 pub struct Text<'a> {
@@ -126,9 +129,18 @@ fn fold(original: &str) -> Rewrite {
         rewrite: Rewrite::with_capacity(original.len()),
         lookalikes: false,
     };
-    for (offset, character) in original.char_indices() {
-        let end = offset + character.len_utf8();
-        folder.push(character, Origin::new(&(offset..end)));
+    let mut characters = original.char_indices();
+    while let Some((offset, character)) = characters.next() {
+        let after = Some(characters.as_str()).filter(|_| character == OVERRIDE);
+        let shown = after.and_then(backwards).unwrap_or_default();
+        let rest = original.len() - characters.as_str().len();
+        for character in shown.chars().rev() {
+            folder.push(character, Origin::new(&(rest..rest + shown.len())));
+        }
+        folder.push(character, Origin::new(&(offset..rest)));
+        if !shown.is_empty() {
+            characters.nth(shown.chars().count() - 1);
+        }
     }
     if folder.lookalikes {
         lookalike::fold(&mut folder.rewrite);
@@ -137,6 +149,15 @@ fn fold(original: &str) -> Rewrite {
         return link::decode(&folder.rewrite);
     }
     folder.rewrite
+}
+
+/// What a right-to-left override shows backwards: up to its end, if it is all Latin and the like.
+fn backwards(after: &str) -> Option<&str> {
+    let ends =
+        |character: char| matches!(character, '\n' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = after.split(ends).next()?;
+    let of_its_own = |character: char| character > '\u{58f}' && character.is_alphabetic();
+    (!shown.contains(of_its_own)).then_some(shown)
 }
 
 struct Folder {
@@ -222,6 +243,8 @@ mod tests {
             ("\u{ff46}\u{ff55}\u{ff4c}\u{ff4c}", "full"),
             ("  two\u{a0} \tspaces", "two spaces"),
             ("a\r\nb", "a\nb"),
+            ("a \u{202e}yllub\u{202c}, no", "a bully, no"),
+            ("\u{202e}\u{5d1}\u{5d0} ab", "\u{5d1}\u{5d0} ab"),
             ("\u{1f44d}\u{1f3fd}", "\u{1f44d}"),
         ] {
             assert_eq!(Text::new(written).folded(), folded, "{written:?}");

@@ -8,8 +8,9 @@
 
 use std::ops::Range;
 
-/// Bytes looked at together. The loops over them are written so that they compile to vector instructions.
-const LANES: usize = 32;
+/// Bytes looked at together. The loops over them are written so that they compile to vector instructions, and read the
+/// window anew for each neighbour, which is faster than keeping what was found.
+const LANES: usize = 48;
 /// The stretch with one byte before it and some more after it.
 const WINDOW: usize = LANES + 16;
 
@@ -44,6 +45,12 @@ pub(super) fn is_plain_ascii(text: &str) -> bool {
 
 /// The bytes from one before the start on, with line breaks for what is outside the text.
 fn window(bytes: &[u8], start: usize) -> [u8; WINDOW] {
+    let whole = start
+        .checked_sub(1)
+        .and_then(|before| bytes.get(before..)?.first_chunk());
+    if let Some(whole) = whole {
+        return *whole;
+    }
     let mut window = [b'\n'; WINDOW];
     let before = start.saturating_sub(1);
     let place = usize::from(start == 0);
@@ -67,31 +74,42 @@ fn is_unplain(window: &[u8; WINDOW]) -> bool {
 }
 
 fn is_suspicious(window: &[u8; WINDOW]) -> bool {
-    let letter = window.map(is_letter);
-    let space = window.map(is_space);
-    has_figures_or_repeats(window, &letter, &space) | has_single_letters(&space, &window.map(is_sign))
+    has_figures(window) | has_repeats(window) | has_single_letters(window)
 }
 
-fn has_figures_or_repeats(window: &[u8; WINDOW], letter: &[bool; WINDOW], space: &[bool; WINDOW]) -> bool {
+/// Figures beside letters, and a line break between letters.
+fn has_figures(window: &[u8; WINDOW]) -> bool {
     let mut found = false;
     for lane in 0..LANES {
         let (before, byte, after) = (window[lane], window[lane + 1], window[lane + 2]);
-        let quiet = letter[lane] | space[lane] | (before == b'\'') | (before == b'"');
-        let beside = letter[lane + 1] & !quiet | letter[lane] & is_figure(byte);
-        let repeats = letter[lane + 1] & (before | 0x20 == byte | 0x20);
-        found |= beside | repeats & (is_rarely_doubled(byte) | (byte | 0x20 == after | 0x20));
+        let quiet = is_letter(before) | is_space(before) | (before == b'\'') | (before == b'"');
+        found |= is_letter(byte) & !quiet
+            | is_letter(before) & (is_figure(byte) | (byte == b'\n') & is_letter(after));
+        found |= byte > 127;
+    }
+    found
+}
+
+/// Letters that English rarely doubles, three in a row, and three pairs in a row.
+fn has_repeats(window: &[u8; WINDOW]) -> bool {
+    let mut found = false;
+    for lane in 0..LANES {
+        let pair = |at: usize| (window[at] ^ window[at + 1]) & 0xdf == 0;
+        let more = pair(lane + 1) | pair(lane + 2) & pair(lane + 4);
+        found |= is_letter(window[lane]) & pair(lane) & (is_rarely_doubled(window[lane]) | more);
     }
     found
 }
 
 /// Two tokens of one letter, perhaps with a sign after it, between others: what four of them have in the middle.
-fn has_single_letters(space: &[bool; WINDOW], sign: &[bool; WINDOW]) -> bool {
+fn has_single_letters(window: &[u8; WINDOW]) -> bool {
     let mut found = false;
     for lane in 0..LANES {
-        let single = |at: usize| space[at] & !space[at + 1] & space[at + 2];
-        let signed = |at: usize| space[at] & !space[at + 1] & sign[at + 2] & space[at + 3];
-        found |= single(lane) & (single(lane + 2) | signed(lane + 2));
-        found |= signed(lane) & (single(lane + 3) | signed(lane + 3));
+        let space = |at: usize| is_space(window[at]);
+        let ends = |at: usize| space(at) | is_sign(window[at]) & space(at + 1);
+        let next = space(lane + 2) & !space(lane + 3) & ends(lane + 4)
+            | space(lane + 3) & !space(lane + 4) & ends(lane + 5);
+        found |= space(lane) & !space(lane + 1) & ends(lane + 2) & next;
     }
     found
 }
@@ -104,13 +122,9 @@ fn is_space(byte: u8) -> bool {
     (byte == b' ') | (byte == b'\n')
 }
 
-/// A figure or sign that reads as a letter or masks one, or part of a character beyond ASCII.
+/// A figure or sign that reads as a letter or masks one.
 fn is_figure(byte: u8) -> bool {
-    (byte.wrapping_sub(b'0') < 10)
-        | (byte.wrapping_sub(b'#') < 3)
-        | (byte == b'*')
-        | (byte == b'@')
-        | (byte > 127)
+    (byte.wrapping_sub(b'0') < 10) | (byte.wrapping_sub(b'#') < 3) | (byte == b'*') | (byte == b'@')
 }
 
 fn is_sign(byte: u8) -> bool {

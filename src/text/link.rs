@@ -1,5 +1,5 @@
 //! Letters that a link spells in percent-encoding (`https://x.example/%73hit`). Touches nothing outside links and
-//! decodes letters only, so that a decoded link still ends where the written one did.
+//! decodes letters and hyphens only, so that a decoded link still ends where the written one did.
 
 use super::rewrite::Rewrite;
 
@@ -32,6 +32,6 @@ fn encoded_letter(text: &[u8]) -> Option<char> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let code = digit(*high)? * 16 + digit(*low)?;
     char::from_u32(code)
-        .filter(char::is_ascii_alphabetic)
+        .filter(|character| character.is_ascii_alphabetic() || *character == '-')
         .map(|letter| letter.to_ascii_lowercase())
 }

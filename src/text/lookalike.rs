@@ -14,6 +14,9 @@ use super::rewrite::{Edit, Rewrite};
 const TWINS: &str = "\u{430}\u{435}\u{43e}\u{440}\u{441}\u{443}\u{445}\u{455}\u{456}\u{458}\u{4bb}\u{4cf}\u{501}\u{51b}\u{51d}\
     \u{3b1}\u{3b9}\u{3bd}\u{3bf}\u{3c1}\u{3c5}";
 
+/// No word begins with it, so that it reads as "b" there.
+const SHARP_S: char = '\u{df}';
+
 /// Whether a character calls for a look at its word.
 pub(super) fn may_be_lookalike(character: char) -> bool {
     !character.is_ascii() && (character.is_alphabetic() || is_letter_emoji(character))
@@ -32,6 +35,13 @@ pub(super) fn indicated_letter(character: char) -> Option<char> {
     let index = u32::from(character).checked_sub(0x1f1e6)?;
     let letter = u8::try_from(index).ok().filter(|index| *index < 26)?;
     Some(char::from(b'a' + letter))
+}
+
+/// The Latin letter that a letter of another script reads as.
+pub(super) fn foreign_letter(character: char) -> Option<char> {
+    let plain = looks_like(character).filter(|_| is_foreign_letter(character))?;
+    let mut letters = plain.chars();
+    letters.next().filter(|_| letters.next().is_none())
 }
 
 /// Letters in a square or a circle that have no compatibility form, and the blood group AB.
@@ -53,6 +63,11 @@ fn letter_edits(text: &str) -> Vec<Edit<'static>> {
             }
             let after = characters.peek().map(|next| next.1);
             edits.extend(indicator_edits(text, at..end, [before, after]));
+        } else if character == SHARP_S && !before.is_some_and(char::is_alphanumeric) {
+            edits.push(Edit {
+                at: at..at + character.len_utf8(),
+                plain: Cow::Borrowed("b"),
+            });
         } else if (is_latin_letter(character) || is_letter_emoji(character))
             && let Some(plain) = looks_like(character)
         {
@@ -186,8 +201,10 @@ fn looks_like(character: char) -> Option<Cow<'static, str>> {
         '\u{f8}' => "o",
         '\u{fe}' => "th",
         '\u{131}' => "i",
-        '\u{142}' => "l",
+        '\u{142}' | '\u{43b}' => "l",
         '\u{153}' => "oe",
+        '\u{394}' | '\u{3b4}' | '\u{39b}' | '\u{3bb}' => "a",
+        '\u{3c2}' => "c",
         // Han, kana and Hangul are never meant as Latin letters, and there are many of them.
         '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' => return None,
         _ => return cured(character),

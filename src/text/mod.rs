@@ -1,6 +1,7 @@
 //! What was written, its folded form, and the way back. Patterns see the folded form; people see the original.
 //! Never changes or shortens the original.
 
+mod broken;
 mod cells;
 mod disguise;
 mod fold;

@@ -2,6 +2,7 @@
 //! anything else; where they do not hold, the row stays what it is.
 
 use std::borrow::Cow;
+use std::ops::BitOr;
 
 use super::cells::{Cell, Cells, Sign, extent};
 use super::rewrite::Edit;
@@ -53,7 +54,10 @@ pub(super) fn figures<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option
     let cells = core.closed();
     let plain = cells.iter().all(|cell| cell.sign == Sign::Letter);
     let tripled = cells.iter().any(|cell| cell.count > 2);
-    if cells.iter().any(|cell| !cell.sign.reads()) || known_letters(cells) < 2 || is_code(cells) {
+    let mixed = cells.iter().any(|cell| cell.sign == Sign::Foreign)
+        && cells.iter().any(|cell| cell.character.is_ascii());
+    let unsure = known_letters(cells) < 2 && !mixed;
+    if cells.iter().any(|cell| !cell.sign.reads()) || unsure || is_code(cells) {
         return None;
     }
     let step = |cell: &Cell| exactly(cell, if is_rarely_doubled(cell.character) { 2 } else { 3 });
@@ -71,6 +75,18 @@ pub(super) fn figures<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option
     Some(edit(cells, word))
 }
 
+/// Every letter twice: "sshhiitt".
+pub(super) fn doubled<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option<Edit<'v>> {
+    let cells = core.closed();
+    let twice = |cell: &Cell| cell.sign == Sign::Letter && cell.count.is_multiple_of(2);
+    if !cells.iter().all(twice) {
+        return None;
+    }
+    let once = |cell: &Cell| std::iter::repeat_n(cell.character, usize::from(cell.count / 2));
+    let word = vocabulary.word(cells.iter().flat_map(once))?;
+    Some(edit(cells, word))
+}
+
 /// Signs in place of letters: "f**k", "b#stard", "sh-t".
 pub(super) fn masked<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option<Edit<'v>> {
     let cells = core.cells;
@@ -83,6 +99,7 @@ pub(super) fn masked<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option<
         return None;
     }
     let by_stars = hidden.clone().all(|cell| cell.sign == Sign::Star);
+    let by_pictures = hidden.clone().all(is_picture);
     if !by_stars && are_initials(cells, &hides) {
         return None;
     }
@@ -101,8 +118,9 @@ pub(super) fn masked<'v>(core: &Core<'_>, vocabulary: &'v Vocabulary) -> Option<
     });
     let half_known = known * 2 >= length(cells);
     let word = match length(cells) - length(core.closed()) {
-        0 if by_stars && choice.related => choice.first,
-        0 => choice.usual(USUAL.len()).filter(|_| half_known || by_stars),
+        0 if choice.related && (by_stars || by_pictures) => choice.first,
+        0 if half_known => choice.usual(USUAL.len()),
+        0 => choice.usual(USUAL_UNFINISHED).filter(|_| by_stars),
         1 => None,
         _ => choice.usual(USUAL_UNFINISHED).filter(|_| half_known),
     };
@@ -133,11 +151,9 @@ fn glued<'v>(cells: &[Cell], letters: &[Cell], vocabulary: &'v Vocabulary) -> Op
             word = word.or(Some(fit));
         }
     });
-    let mut separators = cells.iter().filter(|cell| cell.sign.separates());
-    let by_stars = separators.clone().all(|cell| cell.sign == Sign::Star);
-    let initial = separators.clone().count() == 1
-        && separators.next().is_some_and(|cell| cell.character == '.')
-        && cells.get(1).is_some_and(|cell| cell.character == '.');
+    let by_stars = separators_of(cells).all(|cell| cell.sign == Sign::Star);
+    let initial = separators_of(cells).count() == 1 && cells.get(1).is_some_and(|cell| cell.character == '.');
+    let by_pictures = separators_of(cells).all(is_picture);
     let cannot_be_said = |group: &[Cell]| !group.iter().any(has_vowel);
     let broken = cells.split(|cell| cell.sign.separates()).any(cannot_be_said);
     word.filter(|word| {
@@ -145,9 +161,13 @@ fn glued<'v>(cells: &[Cell], letters: &[Cell], vocabulary: &'v Vocabulary) -> Op
         if by_stars {
             usual || broken
         } else {
-            usual && broken && !initial
+            usual && (broken && !initial || by_pictures)
         }
     })
+}
+
+fn separators_of(cells: &[Cell]) -> impl Iterator<Item = &Cell> {
+    cells.iter().filter(|cell| cell.sign.separates())
 }
 
 /// Whether it begins like a number ("57ab").
@@ -175,7 +195,7 @@ fn are_initials(cells: &[Cell], hides: &impl Fn(&Cell) -> bool) -> bool {
 #[derive(Default)]
 struct Choice<'v> {
     first: Option<&'v str>,
-    /// Whether all of them are forms of one word.
+    /// Whether all of them are forms or misspellings of one word.
     related: bool,
     likeliest: Option<(usize, &'v str)>,
 }
@@ -183,9 +203,9 @@ struct Choice<'v> {
 impl<'v> Choice<'v> {
     fn offer(&mut self, word: &'v str) {
         let stem = |word: &'v str| word.get(..SHORT);
-        self.related = self
-            .first
-            .is_none_or(|first| self.related && stem(first) == stem(word));
+        let letters = |word: &'v str| word.chars().filter_map(letter_bit).fold(0, BitOr::bitor);
+        let same = |first| stem(first) == stem(word) || letters(first) == letters(word);
+        self.related = self.first.is_none_or(|first| self.related && same(first));
         self.first = self.first.or(Some(word));
         if let Some(rank) = rank(word)
             && self.likeliest.is_none_or(|(likeliest, _)| rank < likeliest)
@@ -209,8 +229,12 @@ fn is_mask(cell: &Cell) -> bool {
     match cell.sign {
         Sign::Star | Sign::Joiner | Sign::Inner => true,
         Sign::Figure => matches!(cell.character, '@' | '$'),
-        Sign::Letter | Sign::Stranger => false,
+        Sign::Letter | Sign::Foreign | Sign::Stranger => false,
     }
+}
+
+fn is_picture(cell: &Cell) -> bool {
+    cell.sign == Sign::Joiner && matches!(cell.character, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..)
 }
 
 fn anything(cell: &Cell) -> Step {

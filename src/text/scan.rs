@@ -14,6 +14,9 @@ const RARELY_DOUBLED: u8 = 8;
 /// What a letter must stand beside to be part of a disguise.
 const BEFORE_LETTER: u8 = FIGURE | JOINER;
 
+/// So many letters doubled, one after another, are hardly English.
+const PAIRS: usize = 3;
+
 static CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
@@ -94,18 +97,27 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-/// Whether a figure or sign stands beside a letter, or letters repeat as they rarely do in English.
+/// Whether there is more than ASCII, a figure or sign stands beside a letter, or letters repeat as they rarely do in English.
 pub(super) fn is_suspicious(token: &[u8]) -> bool {
     let mut class_before = 0;
     let mut last = 0;
     let mut repeated = false;
+    let mut pairs = 0;
     for byte in token {
         let class = CLASSES[usize::from(*byte)];
         let letter = byte | 0x20;
         let repeats = class & LETTER != 0 && letter == last;
         let beside = class & LETTER != 0 && class_before & BEFORE_LETTER != 0
             || class & FIGURE != 0 && class_before & LETTER != 0;
-        if beside || repeats && (repeated || class & RARELY_DOUBLED != 0) {
+        if *byte > 127 || beside || repeats && (repeated || class & RARELY_DOUBLED != 0) {
+            return true;
+        }
+        pairs = match (repeats, repeated) {
+            (true, _) => pairs + 1,
+            (false, true) => pairs,
+            (false, false) => 0,
+        };
+        if pairs == PAIRS {
             return true;
         }
         class_before = class;

@@ -61,6 +61,17 @@ impl Vocabulary {
         Self { words, nodes }
     }
 
+    /// The word of exactly these letters.
+    pub(super) fn word(&self, mut letters: impl Iterator<Item = char>) -> Option<&str> {
+        let end = letters.try_fold(0, |node, letter| {
+            let node = *self.nodes.get(node)?;
+            let letter = letter_bit(letter.to_ascii_lowercase())?;
+            (node.letters & letter != 0).then(|| node.child(letter))
+        })?;
+        let word = self.nodes.get(end)?.word?;
+        self.words.get(word).map(String::as_str)
+    }
+
     /// Shows `see` the words that fit the parts of a text, or the first of them. A word may be shown twice.
     pub(super) fn fits<'v, P>(
         &'v self,

@@ -1,5 +1,6 @@
 //! What folding and undisguising make of real writing, and the laws they keep.
 
+mod harmless;
 mod laws;
 mod writing;
 

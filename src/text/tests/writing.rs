@@ -5,7 +5,7 @@ use crate::text::{Text, is_plain};
 use super::vocabulary;
 
 /// What was written, and what it reads as.
-const DISGUISED: [(&str, &str); 112] = [
+const DISGUISED: [(&str, &str); 134] = [
     // figures and signs for letters
     ("what a load of sh1t", "what a load of shit"),
     ("B4ST4RD", "bastard"),
@@ -53,7 +53,7 @@ const DISGUISED: [(&str, &str); 112] = [
     ("F U C K this school", "fuck this school"),
     ("you are a t w a t", "you are a twat"),
     ("a t w a t", "a twat"),
-    ("f u c k o f f", "fuck off"),
+    ("f u c k o f f", "fuckoff"),
     ("f u c k  y o u", "fuck you"),
     ("i d i o t s", "idiots"),
     ("she is a b i t c h.", "she is a bitch."),
@@ -74,7 +74,7 @@ const DISGUISED: [(&str, &str); 112] = [
     ("t~w~a~t", "twat"),
     ("f\u{1f44f}u\u{1f44f}c\u{1f44f}k", "fuck"),
     ("k.i.l.l", "kill"),
-    ("f.u.c.k.o.f.f", "fuck.off"),
+    ("f.u.c.k.o.f.f", "fuckoff"),
     // junk inside a word
     ("fu.ck", "fuck"),
     ("sh*it", "shit"),
@@ -126,10 +126,36 @@ const DISGUISED: [(&str, &str); 112] = [
     ("\u{43}\u{1d1c}\u{274}\u{1d1b}", "cunt"),
     ("\u{3c4}w\u{3b1}t", "twat"),
     ("https://x.example/%73hit", "https://x.example/shit"),
+    // doubled letters
+    ("ffuucckk off", "fuck off"),
+    ("aarrssee", "arse"),
+    ("Bboolllloocckkss.", "bollocks."),
+    // broken words
+    ("a load of sh\nit", "a load of shit"),
+    ("Wan\nker!", "wanker!"),
+    ("that id\niot with", "that idiot with"),
+    ("f\nu\nc\nk", "fuck"),
+    ("a b\ni\nt\nc\nh that", "a bitch that"),
+    ("s h i t\na b", "shit\na b"),
+    ("id-iot", "idiot"),
+    ("bol-locks.", "bollocks."),
+    ("ki-ll you", "kill you"),
+    // other scripts with figures and signs
+    ("\u{455}\u{43d}1\u{442}", "shit"),
+    ("\u{43a}\u{456}11 u", "kill u"),
+    ("\u{df}\u{456}\u{442}\u{a2}\u{43d}", "bitch"),
+    ("\u{42c}\u{3b1}st\u{394}rd", "bastard"),
+    ("b0\u{43b}\u{43b}0c\u{43a}s", "bollocks"),
+    // pictures
+    ("k\u{1f52a}ll him", "kill him"),
+    ("ar\u{1f351}se", "arse"),
+    ("m***n", "moron"),
+    ("\u{202e}kcuf\u{202c} off", "fuck off"),
+    ("https://x.example/%70iss%2doff", "https://x.example/piss-off"),
 ];
 
 /// What means what it says. Written folded.
-const HARMLESS: [&str; 126] = [
+const HARMLESS: [&str; 142] = [
     "finish at 4pm",
     "we'd like 3 a day",
     "y3 and y4 trip",
@@ -256,6 +282,22 @@ const HARMLESS: [&str; 126] = [
     "st\u{2b50}r of the week",
     "l\u{2764}ve it",
     "ukraine\u{1f1fa}\u{1f1e6}",
+    "as\nset",
+    "is\nhit",
+    "pass\nword",
+    "was\nhit me",
+    "ok k\nill be there",
+    "high st\nab is the name",
+    "doing pr\nat school",
+    "a bit\nch 3",
+    "aabbcc",
+    "coffee, balloons",
+    "a\nb\nc\nd",
+    "see you x\nhit the road",
+    "p****n club",
+    "\u{43d}\u{430}\u{442}\u{435} 5\u{431}",
+    "re-sit",
+    "on-site",
 ];
 
 #[test]
