@@ -109,7 +109,7 @@ fn screen_all(bencher: Bencher, messages: &[Message], screener: &Screener) {
 }
 
 mod a_screen {
-    use super::{Bencher, screen_all, mixed, screener, clean};
+    use super::{Bencher, clean, mixed, screen_all, screener};
 
     #[divan::bench]
     fn mixed_messages(bencher: Bencher) {
@@ -159,7 +159,7 @@ mod b_yardsticks {
 
 /// The stages before the rules.
 mod c_folding {
-    use super::{Vocabulary, screener, Bencher, mixed, ItemsCount, black_box, is_plain, Text};
+    use super::{Bencher, ItemsCount, Text, Vocabulary, black_box, is_plain, mixed, screener};
 
     fn vocabulary() -> Vocabulary {
         let screener = screener();

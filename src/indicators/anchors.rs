@@ -4,10 +4,10 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 
 use super::commonness::{Letters, rate};
 
-/// Fewer letters than this inside a word say too little to be worth a stop.
-const SHORTEST_INSIDE: usize = 3;
+/// Fewer letters and edges of words than this say too little to be worth a stop.
+const SHORTEST: usize = 3;
 /// One requirement names at most so many spellings; it is made of parts that have at most [`MOST_IN_RUN`].
-const MOST: usize = 1_000;
+const MOST: usize = 2_000;
 const MOST_IN_RUN: usize = 64;
 /// A class of more characters than this is no choice of letters.
 const MOST_IN_CLASS: usize = 24;
@@ -23,6 +23,15 @@ pub struct Anchor {
     pub ends_word: bool,
 }
 
+impl Anchor {
+    /// Whether few enough texts have it: a figure or a sign says more than a letter, a word's edge as much.
+    fn says_enough(&self) -> bool {
+        let is_sign = |byte: &u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b'\n' | b'\'');
+        let edges = usize::from(self.starts_word) + usize::from(self.ends_word);
+        self.letters.len() + edges >= SHORTEST || self.letters.iter().any(is_sign)
+    }
+}
+
 /// Anchors of which one stands in every text that a pattern matches.
 #[derive(Debug, Clone)]
 pub struct Requirement {
@@ -34,11 +43,7 @@ pub struct Requirement {
 impl Requirement {
     /// `None` when the anchors are too many, or some too short to look for.
     pub fn of(anchors: Vec<Anchor>) -> Option<Self> {
-        let long = |anchor: &Anchor| {
-            let whole = anchor.starts_word && anchor.ends_word;
-            anchor.letters.len() >= if whole { 1 } else { SHORTEST_INSIDE }
-        };
-        let usable = !anchors.is_empty() && anchors.len() <= MOST && anchors.iter().all(long);
+        let usable = !anchors.is_empty() && anchors.len() <= MOST && anchors.iter().all(Anchor::says_enough);
         usable.then(|| Self::of_list(anchors))
     }
 

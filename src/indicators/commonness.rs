@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What each further choice costs in memory, on the scale of [`rate`].
-const EACH: f64 = 0.000_3;
+const EACH: f64 = 0.000_05;
+/// The rate of a sign or a figure.
+const SIGN: f64 = 0.03;
 
 /// Letters, and whether a word begins and ends with them.
 #[derive(Clone, Copy)]
@@ -28,12 +30,19 @@ fn one(letters: Letters<'_>) -> f64 {
         let ends = index < last || letters.ends_word;
         word_rate(word, starts, ends)
     });
-    rates.product()
+    let signs = letters
+        .text
+        .chars()
+        .filter(|c| !(c.is_alphanumeric() || matches!(c, ' ' | '\n' | '\'')));
+    rates.product::<f64>() * signs.take(2).map(|_| SIGN).product::<f64>()
 }
 
 fn word_rate(word: &str, starts: bool, ends: bool) -> f64 {
     if word.is_empty() {
         return 1.0;
+    }
+    if word.chars().all(|c| c.is_ascii_digit()) {
+        return SIGN;
     }
     let known: f64 = if starts && ends {
         RATES.get(word).copied().unwrap_or_default()
@@ -46,9 +55,14 @@ fn word_rate(word: &str, starts: bool, ends: bool) -> f64 {
         let common = RATES.iter().filter(|(common, _)| fits(common));
         common.map(|(_, rate)| rate).sum()
     };
-    let free = 2_i32.pow(u32::from(!starts) + u32::from(!ends));
     let length = i32::try_from(word.chars().count().min(8)).unwrap_or(8);
-    known + f64::from(free) * 0.2 * 0.4_f64.powi(length)
+    let unknown = 0.4_f64.powi(length);
+    known
+        + match (starts, ends) {
+            (true, true) => 0.02 * unknown,
+            (true, false) | (false, true) => 0.2 * unknown,
+            (false, false) => 0.8 * unknown,
+        }
 }
 
 static RATES: LazyLock<BTreeMap<&str, f64>> = LazyLock::new(|| {

@@ -181,12 +181,16 @@ impl<'a> View<'a> {
     }
 
     fn shouted(&self, place: &Range<usize>) -> bool {
-        let original = self.text.original();
-        let words = self.text.span(place).of(original);
-        let letters = original.chars().filter(|letter| letter.is_alphabetic()).count();
-        let capitals = original.chars().filter(|letter| letter.is_uppercase()).count();
-        #[expect(clippy::cast_precision_loss, reason = "a share of letters needs no exactness")]
-        let share = capitals as f32 / letters.max(1) as f32;
-        letters >= SHOUTED_LETTERS && share >= SHOUTED_SHARE && !words.chars().any(char::is_lowercase)
+        let words = self.text.span(place).of(self.text.original());
+        is_shouted(self.text.original()) && !words.chars().any(char::is_lowercase)
     }
+}
+
+/// Whether a text is written in capitals, mostly.
+pub(super) fn is_shouted(original: &str) -> bool {
+    let letters = original.chars().filter(|letter| letter.is_alphabetic()).count();
+    let capitals = original.chars().filter(|letter| letter.is_uppercase()).count();
+    #[expect(clippy::cast_precision_loss, reason = "a share of letters needs no exactness")]
+    let share = capitals as f32 / letters.max(1) as f32;
+    letters >= SHOUTED_LETTERS && share >= SHOUTED_SHARE
 }
