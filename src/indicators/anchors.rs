@@ -186,7 +186,7 @@ fn spelled_out(parts: &[Hir], edges: Edges) -> Option<Requirement> {
     Requirement::of(
         spellings
             .into_iter()
-            .map(|letters| anchor(letters, edges))
+            .map(|letters| anchor(&letters, edges))
             .collect(),
     )
 }
@@ -257,12 +257,16 @@ fn members(class: &ClassUnicode) -> Option<impl Iterator<Item = char> + '_> {
     (count <= MOST_IN_CLASS).then_some(each)
 }
 
-fn anchor(letters: Vec<u8>, edges: Edges) -> Anchor {
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+/// A space at an end says no more than the edge of a word does, and is left out.
+fn anchor(letters: &[u8], edges: Edges) -> Anchor {
+    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let inner = letters.trim_ascii();
+    let cut_before = letters.first() == Some(&b' ');
+    let cut_after = letters.last() == Some(&b' ');
     Anchor {
-        starts_word: edges.before && is_word(letters.first()),
-        ends_word: edges.after && is_word(letters.last()),
-        letters,
+        starts_word: (edges.before || cut_before) && is_word(inner.first()),
+        ends_word: (edges.after || cut_after) && is_word(inner.last()),
+        letters: inner.to_vec(),
     }
 }
 

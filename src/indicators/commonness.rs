@@ -55,8 +55,8 @@ fn word_rate(word: &str, starts: bool, ends: bool) -> f64 {
         let common = RATES.iter().filter(|(common, _)| fits(common));
         common.map(|(_, rate)| rate).sum()
     };
-    let length = i32::try_from(word.chars().count().min(8)).unwrap_or(8);
-    let unknown = 0.4_f64.powi(length);
+    let length = i32::try_from(word.chars().count().min(14)).unwrap_or(14);
+    let unknown = 0.35_f64.powi(length);
     known
         + match (starts, ends) {
             (true, true) => 0.02 * unknown,

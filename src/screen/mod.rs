@@ -18,8 +18,11 @@ use crate::text::{Text, Vocabulary, is_plain};
 use assess::Met;
 use smallvec::SmallVec;
 use trigger::{FEW, SignalNumber, Trigger};
-use view::{Beside, Rules, View};
+use view::{Beside, Rules, View, is_shouted};
 use words::Words;
+
+/// Plain messages up to so many bytes are looked at without asking for memory.
+const ON_STACK: usize = 1_024;
 
 /// What is known beside the message itself.
 #[derive(Clone, Copy, Default)]
@@ -91,11 +94,26 @@ impl Screener {
 
     fn called(&self, message: &Message) -> SmallVec<[SignalNumber; FEW]> {
         let has_attachment = !message.attachments.is_empty();
-        if is_plain(&message.text, &self.rules.vocabulary) {
-            return self.trigger.look(&message.text, has_attachment);
+        let mut called = if is_plain(&message.text, &self.rules.vocabulary) {
+            let small: SmallVec<[u8; ON_STACK]> = message
+                .text
+                .bytes()
+                .map(|byte| byte.to_ascii_lowercase())
+                .collect();
+            let folded = std::str::from_utf8(&small).unwrap_or_default();
+            self.trigger.look(folded, has_attachment)
+        } else {
+            let text = self.rules.read(&message.text);
+            self.trigger.look(text.folded(), has_attachment)
+        };
+        let is_shout = |number: &SignalNumber| {
+            let signal = self.trigger.signal(&self.rules.book, *number);
+            signal.is_some_and(|(_, signal)| signal.shouted)
+        };
+        if called.iter().any(is_shout) && !is_shouted(&message.text) {
+            called.retain(|number| !is_shout(number));
         }
-        self.trigger
-            .look(self.rules.read(&message.text).folded(), has_attachment)
+        called
     }
 }
 

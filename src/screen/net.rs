@@ -1,11 +1,18 @@
-//! One automaton over many spellings; each catch calls for the things that asked for it.
+//! Many spellings looked for at once; each catch calls for the things that asked for it. What begins where a word
+//! begins is looked up there in a trie, which most words leave after two or three letters; only the rest (signs,
+//! emoji, letters inside words) needs an automaton that looks everywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, StartKind};
+use yada::DoubleArray;
+use yada::builder::DoubleArrayBuilder;
 
 use crate::indicators::{Anchor, Form};
+
+/// So many spellings can have an automaton with a table for each state; more would make it too large.
+const FEW: usize = 1_000;
 
 /// What a spelling asks of its surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,13 +25,11 @@ enum Bounds {
 
 /// The spellings before they are woven, with the numbers each one calls for.
 #[derive(Default)]
-pub(super) struct Spellings(BTreeMap<(Vec<u8>, Bounds), BTreeSet<u32>>);
+pub(super) struct Spellings(BTreeMap<Vec<u8>, BTreeMap<Bounds, BTreeSet<u32>>>);
 
 impl Spellings {
     pub(super) fn add_form(&mut self, form: &Form, calls: impl IntoIterator<Item = u32>) {
-        let bounds = Bounds::Words { open: form.open };
-        let spelling = form.spelling.clone().into_bytes();
-        self.0.entry((spelling, bounds)).or_default().extend(calls);
+        self.add(form.spelling.as_bytes(), Bounds::Words { open: form.open }, calls);
     }
 
     pub(super) fn add_anchor(&mut self, anchor: &Anchor, calls: impl IntoIterator<Item = u32>) {
@@ -32,63 +37,136 @@ impl Spellings {
             starts_word: anchor.starts_word,
             ends_word: anchor.ends_word,
         };
-        self.0
-            .entry((anchor.letters.clone(), bounds))
-            .or_default()
-            .extend(calls);
+        self.add(&anchor.letters, bounds, calls);
+    }
+
+    fn add(&mut self, letters: &[u8], bounds: Bounds, calls: impl IntoIterator<Item = u32>) {
+        let known = self.0.entry(letters.to_vec()).or_default();
+        known.entry(bounds).or_default().extend(calls);
     }
 }
 
-/// The automaton.
+/// A spelling: its bounds, and its place among the calls.
+type Spelling = (Bounds, usize);
+
 pub(super) struct Net {
-    automaton: AhoCorasick,
-    /// For each spelling its bounds and its place in `calls`.
-    spellings: Vec<(Bounds, usize)>,
+    /// Its values are places in `woven`.
+    trie: Option<DoubleArray<Vec<u8>>>,
+    inside: AhoCorasick,
+    /// What the automaton's patterns are, as places in `woven`.
+    inside_woven: Vec<usize>,
+    woven: Vec<Vec<Spelling>>,
     /// Spellings mostly share what they call for.
     calls: Vec<Box<[u32]>>,
 }
 
 impl Net {
     /// # Panics
-    /// Never: a library is far below the two thousand million states an automaton can have.
-    pub(super) fn weave(spellings: Spellings, any_case: bool) -> Self {
-        let (mut patterns, mut woven, mut calls) = (Vec::new(), Vec::new(), Vec::new());
+    /// Never: a library is far below what a trie or an automaton can hold.
+    pub(super) fn weave(spellings: Spellings) -> Self {
+        let (mut woven, mut calls) = (Vec::new(), Vec::new());
         let mut known: BTreeMap<Box<[u32]>, usize> = BTreeMap::new();
-        for ((letters, bounds), numbers) in spellings.0 {
-            let numbers: Box<[u32]> = numbers.into_iter().collect();
-            let place = *known.entry(numbers).or_insert_with_key(|numbers| {
-                calls.push(numbers.clone());
-                calls.len() - 1
-            });
-            patterns.push(letters);
-            woven.push((bounds, place));
+        let (mut at_starts, mut inside, mut inside_woven) = (Vec::new(), Vec::new(), Vec::new());
+        for (letters, asked) in spellings.0 {
+            let (starting, anywhere): (Vec<_>, Vec<_>) = asked
+                .into_iter()
+                .map(|(bounds, numbers)| {
+                    let numbers: Box<[u32]> = numbers.into_iter().collect();
+                    let place = *known.entry(numbers).or_insert_with_key(|numbers| {
+                        calls.push(numbers.clone());
+                        calls.len() - 1
+                    });
+                    (bounds, place)
+                })
+                .partition(|(bounds, _)| starts_word(&letters, *bounds));
+            if !starting.is_empty() {
+                let value = u32::try_from(woven.len()).unwrap_or(u32::MAX);
+                at_starts.push((letters.clone(), value));
+                woven.push(starting);
+            }
+            if !anywhere.is_empty() {
+                inside.push(letters);
+                inside_woven.push(woven.len());
+                woven.push(anywhere);
+            }
         }
-        let automaton = AhoCorasick::builder()
+        let trie = (!at_starts.is_empty()).then(|| {
+            DoubleArrayBuilder::build(&at_starts)
+                .and_then(DoubleArray::new)
+                .expect("the spellings are sorted, different and not empty")
+        });
+        let few = inside.len() <= FEW;
+        let inside = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(any_case)
-            .build(&patterns)
+            .kind(few.then_some(AhoCorasickKind::DFA))
+            .start_kind(StartKind::Unanchored)
+            .build(&inside)
             .expect("a library has far fewer letters than an automaton can have states");
         Self {
-            automaton,
-            spellings: woven,
+            trie,
+            inside,
+            inside_woven,
+            woven,
             calls,
         }
     }
 
-    /// Calls `caught` with the numbers and the place of everything in the text, in the order of where it ends.
-    pub(super) fn cast(&self, text: &str, mut caught: impl FnMut(&[u32], Range<usize>)) {
-        for found in self.automaton.find_overlapping_iter(text) {
-            let Some((bounds, calls)) = self.spellings.get(found.pattern().as_usize()) else {
-                continue;
-            };
-            if let (Some(place), Some(calls)) = (fits(text, found.range(), *bounds), self.calls.get(*calls)) {
-                caught(calls, place);
+    /// Calls `caught` with the numbers and the place of everything in a folded text.
+    pub(super) fn cast(&self, folded: &str, mut caught: impl FnMut(&[u32], Range<usize>)) {
+        let mut see = |value: usize, found: Range<usize>| {
+            for (bounds, calls) in self.woven.get(value).into_iter().flatten() {
+                if let (Some(place), Some(calls)) = (fits(folded, &found, *bounds), self.calls.get(*calls)) {
+                    caught(calls, place);
+                }
+            }
+        };
+        if let Some(trie) = &self.trie {
+            for start in word_starts(folded.as_bytes()) {
+                let rest = folded.as_bytes().get(start..).unwrap_or_default();
+                for (value, length) in trie.common_prefix_search(rest) {
+                    see(value as usize, start..start + length);
+                }
+            }
+        }
+        if !self.inside_woven.is_empty() {
+            for found in self.inside.find_overlapping_iter(folded) {
+                if let Some(value) = self.inside_woven.get(found.pattern().as_usize()) {
+                    see(*value, found.range());
+                }
             }
         }
     }
 }
 
-fn fits(text: &str, found: Range<usize>, bounds: Bounds) -> Option<Range<usize>> {
+/// Whether a spelling can only be met where a word begins.
+fn starts_word(letters: &[u8], bounds: Bounds) -> bool {
+    match bounds {
+        Bounds::Letters { starts_word, .. } => starts_word,
+        Bounds::Words { .. } => {
+            let first = std::str::from_utf8(letters)
+                .ok()
+                .and_then(|text| text.chars().next());
+            first.is_some_and(char::is_alphanumeric)
+        }
+    }
+}
+
+/// Where words begin, and some places more: after every byte that is not a plain letter or figure.
+fn word_starts(folded: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric();
+    let first = folded.first().copied().unwrap_or(b' ');
+    let at_start = std::iter::once(0).filter(move |_| is_word(first) || first >= 0x80);
+    let later = folded
+        .windows(2)
+        .zip(1..)
+        .filter_map(move |(pair, at)| match pair {
+            [before, byte] if !is_word(*before) && (is_word(*byte) || *byte >= 0xc0) => Some(at),
+            _ => None,
+        });
+    at_start.chain(later)
+}
+
+fn fits(text: &str, found: &Range<usize>, bounds: Bounds) -> Option<Range<usize>> {
     match bounds {
         Bounds::Letters {
             starts_word,
@@ -101,14 +179,14 @@ fn fits(text: &str, found: Range<usize>, bounds: Bounds) -> Option<Range<usize>>
             };
             let inside = (starts_word && is_word(found.start.checked_sub(1)))
                 || (ends_word && is_word(Some(found.end)));
-            (!inside).then_some(found)
+            (!inside).then(|| found.clone())
         }
         Bounds::Words { open } => whole_words(text, found, open),
     }
 }
 
 /// The match as whole words, or nothing when it only sits inside one.
-fn whole_words(text: &str, found: Range<usize>, open: bool) -> Option<Range<usize>> {
+fn whole_words(text: &str, found: &Range<usize>, open: bool) -> Option<Range<usize>> {
     let inside = text.get(found.clone())?;
     let before = text.get(..found.start)?.chars().next_back();
     if inside.starts_with(char::is_alphanumeric) && before.is_some_and(char::is_alphanumeric) {
@@ -116,7 +194,7 @@ fn whole_words(text: &str, found: Range<usize>, open: bool) -> Option<Range<usiz
     }
     let after = text.get(found.end..)?;
     if !inside.ends_with(char::is_alphanumeric) || !after.starts_with(char::is_alphanumeric) {
-        return Some(found);
+        return Some(found.clone());
     }
     let rest: usize = after
         .chars()
@@ -124,4 +202,43 @@ fn whole_words(text: &str, found: Range<usize>, open: bool) -> Option<Range<usiz
         .map(char::len_utf8)
         .sum();
     open.then_some(found.start..found.end + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_caught_keeps_to_its_bounds() {
+        let mut spellings = Spellings::default();
+        let form = |spelling: &str, open| Form {
+            spelling: spelling.to_owned(),
+            open,
+        };
+        spellings.add_form(&form("pig", false), [1]);
+        spellings.add_form(&form("bastard", true), [2]);
+        spellings.add_form(&form("\u{1f437}", false), [3]);
+        let anchor = |letters: &str, starts_word, ends_word| Anchor {
+            letters: letters.as_bytes().to_vec(),
+            starts_word,
+            ends_word,
+        };
+        spellings.add_anchor(&anchor("batter", false, false), [4]);
+        spellings.add_anchor(&anchor("pig", true, false), [5]);
+        let net = Net::weave(spellings);
+        for (text, expected) in [
+            ("a pig, pigs", vec![(1, "pig"), (5, "pig"), (5, "pig")]),
+            ("guinea-pig", vec![(1, "pig"), (5, "pig")]),
+            ("spigot", vec![]),
+            ("bastardly \u{1f437}", vec![(2, "bastardly"), (3, "\u{1f437}")]),
+            ("embattered", vec![(4, "batter")]),
+            ("\u{e9}pig", vec![(5, "pig")]),
+        ] {
+            let mut caught = Vec::new();
+            net.cast(text, |calls, place| {
+                caught.extend(calls.iter().map(|call| (*call, &text[place.clone()])))
+            });
+            assert_eq!(caught, expected, "{text}");
+        }
+    }
 }

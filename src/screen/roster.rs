@@ -29,7 +29,7 @@ impl Roster {
             }
         }
         Self {
-            net: Net::weave(spellings, false),
+            net: Net::weave(spellings),
         }
     }
 

@@ -13,10 +13,16 @@ pub(super) type SignalNumber = u32;
 
 /// So many signals or calls need no memory beyond the stack.
 pub(super) const FEW: usize = 64;
-/// What so few messages have needs no second requirement beside it.
+/// More letters than these tell no more messages apart, and make the automaton larger.
+const LONGEST: usize = 7;
+const LONGEST_WORDS: usize = 16;
+/// What so few messages have needs no second requirement beside it; what more have needs one that is rare itself;
+/// what still more have needs any.
 const RARE: f64 = 0.000_5;
-/// What so many messages have is not worth looking for.
-const EVERYWHERE: f64 = 0.15;
+const COMMON: f64 = 0.01;
+/// What so many messages have is not worth looking for, beside something common or otherwise.
+const HERE_AND_THERE: f64 = 0.05;
+const EVERYWHERE: f64 = 0.6;
 
 pub(super) struct Trigger {
     /// Calls are twice the signal's number, and one more for its second requirement.
@@ -42,8 +48,8 @@ impl Trigger {
             places.push(place);
             let needed = requirements(book, signal);
             for (call, requirement) in (2 * number..).zip(&needed) {
-                for anchor in &requirement.anchors {
-                    spellings.add_anchor(anchor, [call]);
+                for anchor in beginnings(&requirement.anchors) {
+                    spellings.add_anchor(&anchor, [call]);
                 }
             }
             needs_both.push(needed.len() > 1);
@@ -55,7 +61,7 @@ impl Trigger {
             }
         }
         Self {
-            net: Net::weave(spellings, true),
+            net: Net::weave(spellings),
             needs_both,
             always,
             attached,
@@ -64,10 +70,10 @@ impl Trigger {
         }
     }
 
-    /// The signals that a text, in any case of letters, may meet.
-    pub(super) fn look(&self, text: &str, has_attachment: bool) -> SmallVec<[SignalNumber; FEW]> {
+    /// The signals that a folded text may meet.
+    pub(super) fn look(&self, folded: &str, has_attachment: bool) -> SmallVec<[SignalNumber; FEW]> {
         let mut calls: SmallVec<[u32; FEW]> = SmallVec::new();
-        self.net.cast(text, |found, _| calls.extend_from_slice(found));
+        self.net.cast(folded, |found, _| calls.extend_from_slice(found));
         calls.sort_unstable();
         calls.dedup();
         let mut called: SmallVec<[SignalNumber; FEW]> = calls
@@ -82,7 +88,7 @@ impl Trigger {
         if has_attachment {
             called.extend_from_slice(&self.attached);
         }
-        if !self.dialled.is_empty() && telephone::may_hold_one(text) {
+        if !self.dialled.is_empty() && telephone::may_hold_one(folded) {
             called.extend_from_slice(&self.dialled);
         }
         called
@@ -112,13 +118,45 @@ fn requirements(book: &Rulebook, signal: &Signal) -> Vec<Requirement> {
     let probes = std::iter::once(&signal.probe).chain(here.map(|near| &near.probe));
     let mut needed: Vec<Requirement> = probes.flat_map(|probe| announced(book, probe)).collect();
     needed.sort_by(|a, b| a.rate.total_cmp(&b.rate));
-    let rarest = needed.first().map_or(0.0, |first| first.rate);
-    let mut index = 0;
-    needed.retain(|requirement| {
-        index += 1;
-        index == 1 || (index == 2 && rarest > RARE && requirement.rate < EVERYWHERE)
-    });
+    let most = match needed.first().map_or(0.0, |first| first.rate) {
+        ..=RARE => 0.0,
+        ..=COMMON => HERE_AND_THERE,
+        _ => EVERYWHERE,
+    };
+    let helps = needed.get(1).is_some_and(|second| second.rate <= most);
+    needed.truncate(if helps { 2 } else { 1 });
     needed
+}
+
+/// The first letters of each, without those that another's first letters cover: a list's inflections become one.
+fn beginnings(anchors: &[Anchor]) -> Vec<Anchor> {
+    let short = |anchor: &Anchor| {
+        let most = if anchor.letters.contains(&b' ') {
+            LONGEST_WORDS
+        } else {
+            LONGEST
+        };
+        Anchor {
+            letters: anchor.letters.iter().copied().take(most).collect(),
+            ends_word: anchor.ends_word && anchor.letters.len() <= most,
+            starts_word: anchor.starts_word,
+        }
+    };
+    let mut all: Vec<Anchor> = anchors.iter().map(short).collect();
+    all.sort_by(|a, b| a.letters.cmp(&b.letters).then(a.ends_word.cmp(&b.ends_word)));
+    let mut kept: Vec<Anchor> = Vec::with_capacity(all.len());
+    for anchor in all {
+        let covers = |known: &Anchor| {
+            anchor.letters.starts_with(&known.letters)
+                && (!known.starts_word || anchor.starts_word)
+                && (!known.ends_word || (anchor.ends_word && known.letters.len() == anchor.letters.len()))
+        };
+        let near = kept.iter().rev().take(LONGEST_WORDS);
+        if !near.clone().any(covers) {
+            kept.push(anchor);
+        }
+    }
+    kept
 }
 
 fn announced(book: &Rulebook, probe: &Probe) -> Vec<Requirement> {

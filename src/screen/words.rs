@@ -41,7 +41,7 @@ impl Words {
             }
         }
         Self {
-            net: Net::weave(spellings, false),
+            net: Net::weave(spellings),
             lists,
             anchored,
         }
