@@ -149,11 +149,13 @@ fn rarest(mut found: Vec<Requirement>) -> Vec<Requirement> {
     found
 }
 
+/// Whether a word ends where this part does, or begins where it begins.
 fn is_boundary(part: Option<&Hir>) -> bool {
-    matches!(
-        part.map(Hir::kind),
-        Some(HirKind::Look(Look::WordAscii | Look::Start | Look::End))
-    )
+    match part.map(Hir::kind) {
+        Some(HirKind::Look(look)) => matches!(look, Look::WordAscii | Look::Start | Look::End),
+        Some(HirKind::Literal(letters)) => letters.0.iter().all(|byte| matches!(byte, b' ' | b'\n')),
+        _ => false,
+    }
 }
 
 /// How many parts from the first on have few spellings together.

@@ -95,11 +95,8 @@ impl Screener {
     fn called(&self, message: &Message) -> SmallVec<[SignalNumber; FEW]> {
         let has_attachment = !message.attachments.is_empty();
         let mut called = if is_plain(&message.text, &self.rules.vocabulary) {
-            let small: SmallVec<[u8; ON_STACK]> = message
-                .text
-                .bytes()
-                .map(|byte| byte.to_ascii_lowercase())
-                .collect();
+            let mut small: SmallVec<[u8; ON_STACK]> = SmallVec::from_slice(message.text.as_bytes());
+            small.make_ascii_lowercase();
             let folded = std::str::from_utf8(&small).unwrap_or_default();
             self.trigger.look(folded, has_attachment)
         } else {

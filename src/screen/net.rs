@@ -236,7 +236,7 @@ mod tests {
         ] {
             let mut caught = Vec::new();
             net.cast(text, |calls, place| {
-                caught.extend(calls.iter().map(|call| (*call, &text[place.clone()])))
+                caught.extend(calls.iter().map(|call| (*call, text.get(place.clone()).unwrap())));
             });
             assert_eq!(caught, expected, "{text}");
         }
