@@ -17,7 +17,7 @@ fn a_person_decides_once_on_each_flag() {
     program
         .run(show)
         .ended(0)
-        .says(&["Ann Bell wrote", "you absolute idiot", "HLH code", "85 % sure"]);
+        .says(&["Ann Bell wrote", "you absolute idiot", "HLH code", "75 % sure"]);
     program
         .run(["flag", "confirm", first, "--note", "rang home"])
         .ended(0);
