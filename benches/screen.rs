@@ -10,7 +10,7 @@ use divan::{Bencher, black_box};
 use rustrict::CensorStr as _;
 use schoolgate::indicators::{self, File, Files, Rulebook};
 use schoolgate::load::{Origin, load};
-use schoolgate::message::{Author, AuthorRole, Fate, Message, Source};
+use schoolgate::message::Message;
 use schoolgate::screen::{Context, Screener};
 use schoolgate::text::{Text, Vocabulary, is_plain};
 
@@ -55,7 +55,9 @@ fn mixed() -> Vec<Message> {
     });
     let harmless = harmless();
     let few = texts.take(harmless.len() / 9);
-    few.chain(harmless.iter().cloned()).map(message).collect()
+    few.chain(harmless.iter().cloned())
+        .map(Message::of_text)
+        .collect()
 }
 
 /// Printable ASCII only.
@@ -63,29 +65,8 @@ fn clean() -> Vec<Message> {
     harmless()
         .into_iter()
         .filter(|line| line.is_ascii())
-        .map(message)
+        .map(Message::of_text)
         .collect()
-}
-
-fn message(text: String) -> Message {
-    Message {
-        source: Source::JsonLines,
-        community: "parents".to_owned(),
-        channel: "year-3".to_owned(),
-        thread: None,
-        id: "1".to_owned(),
-        author: Author {
-            id: "p".to_owned(),
-            name: "p".to_owned(),
-            role: AuthorRole::Parent,
-        },
-        sent_at: None,
-        text,
-        quoted: None,
-        attachments: Vec::new(),
-        reply_to: None,
-        fate: Fate::AsWritten,
-    }
 }
 
 fn screener() -> Screener {
@@ -200,7 +181,7 @@ mod d_growth {
     fn with_message_length(bencher: Bencher, bytes: usize) {
         let mut text = harmless().join(" ");
         text.truncate(text.floor_char_boundary(bytes));
-        screen_all(bencher, &[message(text)], &screener());
+        screen_all(bencher, &[Message::of_text(text)], &screener());
     }
 
     /// The library with so many invented words in one more list.

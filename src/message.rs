@@ -98,3 +98,27 @@ pub struct Message {
     pub reply_to: Option<String>,
     pub fate: Fate,
 }
+
+impl Message {
+    /// A text on its own, from nobody in particular.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self {
+            source: Source::JsonLines,
+            community: String::new(),
+            channel: String::new(),
+            thread: None,
+            id: String::new(),
+            author: Author {
+                id: String::new(),
+                name: String::new(),
+                role: AuthorRole::Unknown,
+            },
+            sent_at: None,
+            text: text.into(),
+            quoted: None,
+            attachments: Vec::new(),
+            reply_to: None,
+            fate: Fate::AsWritten,
+        }
+    }
+}

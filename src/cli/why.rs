@@ -5,7 +5,7 @@ use clap::Args;
 use super::Ending;
 use super::out::{Out, percent, shown};
 use super::setting::Setting;
-use crate::message::{Attachment, AttachmentKind, Author, AuthorRole, Fate, Message, Source};
+use crate::message::{Attachment, AttachmentKind, Message};
 use crate::moderation::{Desk, Judged};
 use crate::policy::Policy;
 use crate::screen::{Context, Finding, LABEL_FROM};
@@ -120,19 +120,7 @@ fn message(arguments: &Arguments) -> Message {
         _ => AttachmentKind::File,
     };
     Message {
-        source: Source::JsonLines,
-        community: "why".to_owned(),
         channel: arguments.channel.clone(),
-        thread: None,
-        id: "why".to_owned(),
-        author: Author {
-            id: "you".to_owned(),
-            name: "you".to_owned(),
-            role: AuthorRole::Unknown,
-        },
-        sent_at: None,
-        text: arguments.text.clone(),
-        quoted: None,
         attachments: arguments
             .attachment
             .iter()
@@ -141,7 +129,6 @@ fn message(arguments: &Arguments) -> Message {
                 name: String::new(),
             })
             .collect(),
-        reply_to: None,
-        fate: Fate::AsWritten,
+        ..Message::of_text(&arguments.text)
     }
 }

@@ -1,4 +1,19 @@
 //! Screening: a message in, findings out. A pure function, compiled once; no I/O, no clock, no school.
+//!
+//! ```
+//! use schoolgate::load::{Origin, load};
+//! use schoolgate::message::Message;
+//! use schoolgate::screen::Context;
+//!
+//! let library = load(&Origin::Embedded)?;
+//! let message = Message::of_text("The code for the side door is 2290");
+//! let findings = library.screener.screen(&message, &Context::default());
+//! for finding in findings.labelled() {
+//!     println!("{:?}: this message {} ({:.2})", finding.text, finding.why, finding.confidence);
+//! }
+//! assert_eq!(findings.labels()[0].name(), "security-breach");
+//! # Ok::<(), schoolgate::load::LoadError>(())
+//! ```
 
 mod assess;
 mod finding;

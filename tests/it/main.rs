@@ -10,3 +10,4 @@ mod laws;
 mod library;
 mod store;
 mod support;
+mod talk;
