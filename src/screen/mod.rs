@@ -81,11 +81,13 @@ impl Screener {
 
     /// Everything that speaks for a category in this message, weak findings included.
     pub fn screen(&self, message: &Message, context: &Context<'_>) -> Findings {
-        let called = self.called(message);
+        let read = (!is_plain(&message.text, &self.rules.vocabulary)).then(|| self.rules.read(&message.text));
+        let called = self.called(message, read.as_ref());
         if called.is_empty() {
             return Findings::default();
         }
-        let (text, channel) = (self.rules.read(&message.text), Text::new(&message.channel));
+        let text = read.unwrap_or_else(|| Text::new(&message.text));
+        let channel = Text::new(&message.channel);
         let beside = Beside {
             attachments: &message.attachments,
             channel: channel.folded(),
@@ -107,16 +109,16 @@ impl Screener {
         Findings::new(assess::findings(&view, &self.rules, met))
     }
 
-    fn called(&self, message: &Message) -> SmallVec<[SignalNumber; FEW]> {
+    /// The signals that a message may meet; `read` is its text as the rules see it, unless that takes only small letters.
+    fn called(&self, message: &Message, read: Option<&Text<'_>>) -> SmallVec<[SignalNumber; FEW]> {
         let has_attachment = !message.attachments.is_empty();
-        let mut called = if is_plain(&message.text, &self.rules.vocabulary) {
+        let mut called = if let Some(text) = read {
+            self.trigger.look(text.folded(), has_attachment)
+        } else {
             let mut small: SmallVec<[u8; ON_STACK]> = SmallVec::from_slice(message.text.as_bytes());
             small.make_ascii_lowercase();
             let folded = std::str::from_utf8(&small).unwrap_or_default();
             self.trigger.look(folded, has_attachment)
-        } else {
-            let text = self.rules.read(&message.text);
-            self.trigger.look(text.folded(), has_attachment)
         };
         let is_shout = |number: &SignalNumber| {
             let signal = self.trigger.signal(&self.rules.book, *number);
@@ -135,4 +137,42 @@ fn disguised(book: &Rulebook) -> impl Iterator<Item = &str> {
     lists
         .flat_map(|list| &list.forms)
         .map(|form| form.spelling.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{Origin, load};
+
+    /// The first look may call too much, never too little.
+    #[test]
+    fn every_signal_that_is_met_is_called() {
+        let screener = load(&Origin::Embedded).unwrap().screener;
+        let evasion = include_str!("../../tests/data/evasion.jsonl").lines();
+        let missives = include_str!("../../tests/data/missives.jsonl").lines();
+        let mut met = 0;
+        for line in evasion.chain(missives.take(450)) {
+            let record: serde_json::Value = serde_json::from_str(line).unwrap();
+            let message = Message::of_text(record["text"].as_str().unwrap());
+            let read = screener.rules.read(&message.text);
+            let plain = is_plain(&message.text, &screener.rules.vocabulary);
+            let called = screener.called(&message, Some(&read).filter(|_| !plain));
+            let view = View::new(&read, Beside::default(), &screener.rules);
+            for number in 0.. {
+                let Some((indicator, signal)) = screener.trigger.signal(&screener.rules.book, number) else {
+                    break;
+                };
+                if !view.meets(signal).is_empty() {
+                    met += 1;
+                    assert!(
+                        called.contains(&number),
+                        "{} in {:?}",
+                        indicator.name,
+                        message.text
+                    );
+                }
+            }
+        }
+        assert!(met > 500, "{met} signals were met");
+    }
 }

@@ -144,9 +144,8 @@ impl<'a> View<'a> {
     }
 
     fn is_in(&self, channels: &[ListId]) -> bool {
-        let mut seen = None;
         channels.is_empty() || {
-            let seen = seen.get_or_insert_with(|| self.rules.words.look(self.beside.channel));
+            let seen = self.rules.words.look(self.beside.channel);
             seen.words.iter().any(|(list, _)| channels.contains(list))
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use schoolgate::load::{Library, Origin, load};
-use schoolgate::message::{Attachment, AttachmentKind, Author, AuthorRole, Fate, Message, Source};
+use schoolgate::message::{Attachment, AttachmentKind, Message};
 use schoolgate::moderation::{Desk, Judged};
 use schoolgate::screen::{Context, Findings};
 use serde::Deserialize;
@@ -83,22 +83,9 @@ pub(crate) fn message(text: &str, attachments: &[AttachmentKind]) -> Message {
         name: String::new(),
     };
     Message {
-        source: Source::JsonLines,
-        community: "parents".into(),
         channel: "year-3".into(),
-        thread: None,
-        id: "1".into(),
-        author: Author {
-            id: "p".into(),
-            name: "p".into(),
-            role: AuthorRole::Parent,
-        },
-        sent_at: None,
-        text: text.into(),
-        quoted: None,
         attachments: attachments.iter().map(attached).collect(),
-        reply_to: None,
-        fate: Fate::AsWritten,
+        ..Message::of_text(text)
     }
 }
 
