@@ -1,5 +1,7 @@
 //! The letters a pattern cannot do without, so that it is run only on texts that have them.
 
+use std::ops::Range;
+
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::commonness::{Letters, rate};
@@ -7,7 +9,7 @@ use super::commonness::{Letters, rate};
 /// Fewer letters and edges of words than this say too little to be worth a stop.
 const SHORTEST: usize = 3;
 /// One requirement names at most so many spellings; it is made of parts that have at most [`MOST_IN_RUN`].
-const MOST: usize = 2_000;
+const MOST: usize = 4_000;
 const MOST_IN_RUN: usize = 64;
 /// A class of more characters than this is no choice of letters.
 const MOST_IN_CLASS: usize = 24;
@@ -118,27 +120,22 @@ fn either(branches: &[Vec<Requirement>]) -> Vec<Requirement> {
 
 /// The rarest of what the parts of a sequence ask for. Parts that can be spelled out together are taken together.
 fn all_of(parts: &[Hir], edges: Edges) -> Vec<Requirement> {
+    let around = |at: Range<usize>| Edges {
+        before: lies_beside(parts.iter().take(at.start).rev(), Side::End, edges.before),
+        after: lies_beside(parts.iter().skip(at.end), Side::Start, edges.after),
+    };
     let mut found = Vec::new();
     let mut start = 0;
-    while start < parts.len() {
-        let run = run_length(parts.get(start..).unwrap_or_default()).max(1);
-        let around = Edges {
-            before: if start == 0 {
-                edges.before
-            } else {
-                is_boundary(parts.get(start - 1))
-            },
-            after: match parts.get(start + run) {
-                Some(next) => is_boundary(Some(next)),
-                None => edges.after,
-            },
-        };
-        let run_of = parts.get(start..start + run).unwrap_or_default();
-        match spelled_out(run_of, around) {
-            Some(together) => found.push(together),
-            None => found.extend(run_of.iter().flat_map(|part| required(part, around))),
+    while let Some(rest) = parts.get(start..).filter(|rest| !rest.is_empty()) {
+        let end = start + run_length(rest).max(1);
+        let run = parts.get(start..end).unwrap_or_default();
+        if let Some(together) = spelled_out(run, around(start..end)) {
+            found.push(together);
+        } else {
+            let each = (start..end).zip(run);
+            found.extend(each.flat_map(|(at, part)| required(part, around(at..at + 1))));
         }
-        start += run;
+        start = end;
     }
     rarest(found)
 }
@@ -149,7 +146,79 @@ fn rarest(mut found: Vec<Requirement>) -> Vec<Requirement> {
     found
 }
 
-/// Whether a word ends where this part does, or begins where it begins.
+/// Which end of a part is asked about.
+#[derive(Clone, Copy)]
+enum Side {
+    Start,
+    End,
+}
+
+/// What lies at one end of a part, whatever it matches there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Edge {
+    /// Perhaps a letter.
+    Unsure,
+    /// An edge of words, or the part is empty and what lies beyond it decides.
+    UnlessEmpty,
+    Sure,
+}
+
+/// Whether an edge of words lies beside a part, of which `neighbours` come next, the nearest first; `beyond` is what
+/// holds past the last of them.
+fn lies_beside<'h>(neighbours: impl Iterator<Item = &'h Hir>, side: Side, beyond: bool) -> bool {
+    match first_edge(neighbours, side) {
+        Edge::Sure => true,
+        Edge::UnlessEmpty => beyond,
+        Edge::Unsure => false,
+    }
+}
+
+fn first_edge<'h>(mut parts: impl Iterator<Item = &'h Hir>, side: Side) -> Edge {
+    let decides = |edge: &Edge| *edge != Edge::UnlessEmpty;
+    let mut edges = parts.by_ref().map(|part| edge(part, side));
+    edges.find(decides).unwrap_or(Edge::UnlessEmpty)
+}
+
+fn edge(part: &Hir, side: Side) -> Edge {
+    let sure = |is_sure: bool| if is_sure { Edge::Sure } else { Edge::Unsure };
+    match part.kind() {
+        HirKind::Look(Look::WordAscii | Look::Start | Look::End) => Edge::Sure,
+        HirKind::Empty | HirKind::Look(_) => Edge::UnlessEmpty,
+        HirKind::Literal(letters) => {
+            let end = match side {
+                Side::Start => letters.0.first(),
+                Side::End => letters.0.last(),
+            };
+            sure(end.is_some_and(|byte| !byte.is_ascii_alphanumeric()))
+        }
+        HirKind::Class(Class::Unicode(class)) => sure(!class.iter().copied().any(has_word_letters)),
+        HirKind::Class(Class::Bytes(_)) => Edge::Unsure,
+        HirKind::Capture(capture) => edge(&capture.sub, side),
+        HirKind::Repetition(repetition) => {
+            let most = if repetition.min == 0 {
+                Edge::UnlessEmpty
+            } else {
+                Edge::Sure
+            };
+            edge(&repetition.sub, side).min(most)
+        }
+        HirKind::Alternation(branches) => {
+            let edges = branches.iter().map(|branch| edge(branch, side));
+            edges.min().unwrap_or(Edge::Unsure)
+        }
+        HirKind::Concat(parts) => match side {
+            Side::Start => first_edge(parts.iter(), side),
+            Side::End => first_edge(parts.iter().rev(), side),
+        },
+    }
+}
+
+fn has_word_letters(range: ClassUnicodeRange) -> bool {
+    let overlaps = |first, last| range.start() <= last && first <= range.end();
+    overlaps('0', '9') || overlaps('A', 'Z') || overlaps('a', 'z')
+}
+
+/// Whether a part is nothing but the space between words, or an edge of them.
 fn is_boundary(part: Option<&Hir>) -> bool {
     match part.map(Hir::kind) {
         Some(HirKind::Look(look)) => matches!(look, Look::WordAscii | Look::Start | Look::End),
@@ -193,8 +262,12 @@ fn spelled_out(parts: &[Hir], edges: Edges) -> Option<Requirement> {
     )
 }
 
-/// In how many ways a part can be spelled; `None` when in endlessly many, or too many.
+/// In how many ways a part can be spelled; `None` when in endlessly many, too many, or with edges that only some have.
 fn count(hir: &Hir) -> Option<usize> {
+    let is_choice = matches!(hir.kind(), HirKind::Alternation(_) | HirKind::Repetition(_));
+    if is_choice && !hir.properties().look_set().is_empty() {
+        return None;
+    }
     let found = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => 1,
         HirKind::Class(Class::Unicode(class)) => members(class)?.count(),
@@ -259,15 +332,26 @@ fn members(class: &ClassUnicode) -> Option<impl Iterator<Item = char> + '_> {
     (count <= MOST_IN_CLASS).then_some(each)
 }
 
-/// A space at an end says no more than the edge of a word does, and is left out.
+/// A space at an end says no more than the edge of a word does, and is left out; so are letters that may be the end of
+/// a longer word, where words follow them.
 fn anchor(letters: &[u8], edges: Edges) -> Anchor {
-    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+    let rest = letters.iter().position(|byte| matches!(byte, b' ' | b'\n'));
+    let rest = rest
+        .and_then(|space| letters.get(space..))
+        .map(<[u8]>::trim_ascii);
+    let (letters, before) = match rest {
+        Some(rest) if !edges.before && letters.first().is_some_and(is_word) && rest.len() >= SHORTEST => {
+            (rest, true)
+        }
+        _ => (letters, edges.before),
+    };
     let inner = letters.trim_ascii();
     let cut_before = letters.first() == Some(&b' ');
     let cut_after = letters.last() == Some(&b' ');
     Anchor {
-        starts_word: (edges.before || cut_before) && is_word(inner.first()),
-        ends_word: (edges.after || cut_after) && is_word(inner.last()),
+        starts_word: (before || cut_before) && inner.first().is_some_and(is_word),
+        ends_word: (edges.after || cut_after) && inner.last().is_some_and(is_word),
         letters: inner.to_vec(),
     }
 }
@@ -306,6 +390,13 @@ mod tests {
                 Some(vec!["|slap him", "|punch him"]),
             ),
             (r"[a-z]+ing", Some(vec!["ing"])),
+            (r"[a-z]+s mother", Some(vec!["|mother"])),
+            (r"(?:^|[.!]\s?)coward(?:$|,)", Some(vec!["|coward,", "|coward|"])),
+            (r"\w+\s(?:the )?bully\W", Some(vec!["|bully|", "|the bully|"])),
+            (
+                r"(?-u:\b)(?:[a-z]+ ){0,3}liar[,.]",
+                Some(vec!["|liar,", "|liar."]),
+            ),
             (r"[🐷🐖]{2,}", Some(vec!["🐖", "🐷"])),
             (r"(?:you|[a-z]+)", None),
         ] {

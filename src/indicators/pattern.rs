@@ -13,7 +13,7 @@ const MOST_STATES: u64 = 150_000;
 /// How much memory the compiled form may take; a pattern within [`MOST_STATES`] stays far below it.
 const COMPILED_SIZE: usize = 128 << 20;
 /// How much memory one pattern may use while it searches; there are many hundreds.
-const SEARCH_CACHE: usize = 256 << 10;
+const SEARCH_CACHE: usize = 4 << 20;
 
 /// What is wrong with a pattern, and what to do about it.
 #[derive(Debug)]

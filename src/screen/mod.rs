@@ -16,6 +16,7 @@
 //! ```
 
 mod assess;
+mod bits;
 mod finding;
 mod net;
 mod roster;

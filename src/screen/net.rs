@@ -1,6 +1,6 @@
 //! Many spellings looked for at once; each catch calls for the things that asked for it. What begins where a word
-//! begins is looked up there in a trie, which most words leave after two or three letters; only the rest (signs,
-//! emoji, letters inside words) needs an automaton that looks everywhere.
+//! begins, or with a sign, is looked up there in a trie, which most words leave after two or three letters; only the
+//! few that may begin inside a word need an automaton that looks everywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -52,9 +52,13 @@ type Spelling = (Bounds, usize);
 pub(super) struct Net {
     /// Its values are places in `woven`.
     trie: Option<DoubleArray<Vec<u8>>>,
-    inside: AhoCorasick,
+    /// Whether a spelling begins with this byte, for bytes that words are not made of.
+    signs: [bool; 256],
+    /// Single letters and figures that may stand inside a word, as places in `woven`.
+    single: [Option<u32>; 256],
+    inside: Option<Inside>,
     /// What the automaton's patterns are, as places in `woven`.
-    inside_woven: Vec<usize>,
+    inside_woven: Vec<u32>,
     woven: Vec<Vec<Spelling>>,
     /// Spellings mostly share what they call for.
     calls: Vec<Box<[u32]>>,
@@ -67,6 +71,7 @@ impl Net {
         let (mut woven, mut calls) = (Vec::new(), Vec::new());
         let mut known: BTreeMap<Box<[u32]>, usize> = BTreeMap::new();
         let (mut at_starts, mut inside, mut inside_woven) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut signs, mut single) = ([false; 256], [None; 256]);
         for (letters, asked) in spellings.0 {
             let (starting, anywhere): (Vec<_>, Vec<_>) = asked
                 .into_iter()
@@ -80,13 +85,22 @@ impl Net {
                 })
                 .partition(|(bounds, _)| starts_word(&letters, *bounds));
             if !starting.is_empty() {
-                let value = u32::try_from(woven.len()).unwrap_or(u32::MAX);
-                at_starts.push((letters.clone(), value));
+                if let Some(sign) = letters
+                    .first()
+                    .and_then(|first| signs.get_mut(usize::from(*first)))
+                {
+                    *sign = true;
+                }
+                at_starts.push((letters.clone(), place(woven.len())));
                 woven.push(starting);
             }
             if !anywhere.is_empty() {
-                inside.push(letters);
-                inside_woven.push(woven.len());
+                if let [letter] = letters.as_slice() {
+                    single[usize::from(*letter)] = Some(place(woven.len()));
+                } else {
+                    inside.push(letters);
+                    inside_woven.push(place(woven.len()));
+                }
                 woven.push(anywhere);
             }
         }
@@ -95,16 +109,11 @@ impl Net {
                 .and_then(DoubleArray::new)
                 .expect("the spellings are sorted, different and not empty")
         });
-        let few = inside.len() <= FEW;
-        let inside = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(few.then_some(AhoCorasickKind::DFA))
-            .start_kind(StartKind::Unanchored)
-            .build(&inside)
-            .expect("a library has far fewer letters than an automaton can have states");
         Self {
             trie,
-            inside,
+            signs,
+            single,
+            inside: (!inside.is_empty()).then(|| Inside::of(&inside)),
             inside_woven,
             woven,
             calls,
@@ -113,23 +122,35 @@ impl Net {
 
     /// Calls `caught` with the numbers and the place of everything in a folded text.
     pub(super) fn cast(&self, folded: &str, mut caught: impl FnMut(&[u32], Range<usize>)) {
-        let mut see = |value: usize, found: Range<usize>| {
-            for (bounds, calls) in self.woven.get(value).into_iter().flatten() {
+        let mut see = |value: u32, found: Range<usize>| {
+            for (bounds, calls) in self.woven.get(value as usize).into_iter().flatten() {
                 if let (Some(place), Some(calls)) = (fits(folded, &found, *bounds), self.calls.get(*calls)) {
                     caught(calls, place);
                 }
             }
         };
-        if let Some(trie) = &self.trie {
-            for start in word_starts(folded.as_bytes()) {
-                let rest = folded.as_bytes().get(start..).unwrap_or_default();
+        let bytes = folded.as_bytes();
+        let mut in_word = false;
+        for (at, byte) in bytes.iter().enumerate() {
+            if let Some(value) = self.single[usize::from(*byte)] {
+                see(value, at..at + 1);
+            }
+            let after_word = std::mem::replace(&mut in_word, byte.is_ascii_alphanumeric());
+            let begins = if in_word {
+                !after_word
+            } else {
+                self.signs[usize::from(*byte)]
+            };
+            if begins && let (Some(trie), Some(rest)) = (&self.trie, bytes.get(at..)) {
                 for (value, length) in trie.common_prefix_search(rest) {
-                    see(value as usize, start..start + length);
+                    see(value, at..at + length);
                 }
             }
         }
-        if !self.inside_woven.is_empty() {
-            for found in self.inside.find_overlapping_iter(folded) {
+        if let Some(inside) = &self.inside
+            && inside.any.is_match(folded)
+        {
+            for found in inside.all.find_overlapping_iter(folded) {
                 if let Some(value) = self.inside_woven.get(found.pattern().as_usize()) {
                     see(*value, found.range());
                 }
@@ -138,32 +159,42 @@ impl Net {
     }
 }
 
-/// Whether a spelling can only be met where a word begins.
-fn starts_word(letters: &[u8], bounds: Bounds) -> bool {
-    match bounds {
-        Bounds::Letters { starts_word, .. } => starts_word,
-        Bounds::Words { .. } => {
-            let first = std::str::from_utf8(letters)
-                .ok()
-                .and_then(|text| text.chars().next());
-            first.is_some_and(char::is_alphanumeric)
+fn place(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Spellings that may begin inside a word.
+struct Inside {
+    /// Quick to say that there is none.
+    any: AhoCorasick,
+    all: AhoCorasick,
+}
+
+impl Inside {
+    fn of(spellings: &[Vec<u8>]) -> Self {
+        let kind = (spellings.len() <= FEW).then_some(AhoCorasickKind::DFA);
+        let build = |matches| {
+            AhoCorasick::builder()
+                .match_kind(matches)
+                .kind(kind)
+                .start_kind(StartKind::Unanchored)
+                .build(spellings)
+                .expect("a library has far fewer letters than an automaton can have states")
+        };
+        Self {
+            any: build(MatchKind::LeftmostFirst),
+            all: build(MatchKind::Standard),
         }
     }
 }
 
-/// Where words begin, and some places more: after every byte that is not a plain letter or figure.
-fn word_starts(folded: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric();
-    let first = folded.first().copied().unwrap_or(b' ');
-    let at_start = std::iter::once(0).filter(move |_| is_word(first) || first >= 0x80);
-    let later = folded
-        .windows(2)
-        .zip(1..)
-        .filter_map(move |(pair, at)| match pair {
-            [before, byte] if !is_word(*before) && (is_word(*byte) || *byte >= 0xc0) => Some(at),
-            _ => None,
-        });
-    at_start.chain(later)
+/// Whether a spelling can only be met where a word begins, or begins with a sign.
+fn starts_word(letters: &[u8], bounds: Bounds) -> bool {
+    let in_word = letters.first().is_some_and(u8::is_ascii_alphanumeric);
+    match bounds {
+        Bounds::Letters { starts_word, .. } => starts_word || !in_word,
+        Bounds::Words { .. } => true,
+    }
 }
 
 fn fits(text: &str, found: &Range<usize>, bounds: Bounds) -> Option<Range<usize>> {
@@ -187,6 +218,14 @@ fn fits(text: &str, found: &Range<usize>, bounds: Bounds) -> Option<Range<usize>
 
 /// The match as whole words, or nothing when it only sits inside one.
 fn whole_words(text: &str, found: &Range<usize>, open: bool) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let parts = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+    };
+    if parts(found.start.checked_sub(1)) && parts(Some(found.end)) {
+        return Some(found.clone());
+    }
     let inside = text.get(found.clone())?;
     let before = text.get(..found.start)?.chars().next_back();
     if inside.starts_with(char::is_alphanumeric) && before.is_some_and(char::is_alphanumeric) {

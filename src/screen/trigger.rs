@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::bits::{Bits, TOGETHER, groups, set};
 use super::net::{Net, Spellings};
 use super::telephone;
 use crate::indicators::{
@@ -13,11 +14,13 @@ pub(super) type SignalNumber = u32;
 
 /// So many signals or calls need no memory beyond the stack.
 pub(super) const FEW: usize = 64;
+/// So many of the things that a signal needs are looked for.
+const MOST_NEEDED: usize = 4;
 /// More letters than these tell no more messages apart, and make the automaton larger.
 const LONGEST: usize = 7;
 const LONGEST_WORDS: usize = 16;
-/// What so few messages have needs no second requirement beside it; what more have needs one that is rare itself;
-/// what still more have needs any.
+/// What so few messages have needs only something quite rare beside it; what more have needs something less rare; what
+/// still more have needs anything.
 const RARE: f64 = 0.000_5;
 const COMMON: f64 = 0.01;
 /// What so many messages have is not worth looking for, beside something common or otherwise.
@@ -25,12 +28,14 @@ const HERE_AND_THERE: f64 = 0.05;
 const EVERYWHERE: f64 = 0.6;
 
 pub(super) struct Trigger {
-    /// Calls are twice the signal's number, and one more for its second requirement.
+    /// Calls are bits: a row for the first thing that each signal needs, a row for the second, and so on.
     net: Net,
-    /// For each signal whether it has a second requirement.
-    needs_both: Vec<bool>,
-    /// Signals that nothing in a text is sure to announce: tried on every text.
-    always: Vec<SignalNumber>,
+    /// How many groups of bits make a row.
+    row: usize,
+    /// For each row the signals that need nothing more.
+    content: Vec<u64>,
+    /// For each group of a row the signals that can be met without an attachment.
+    unattached: Vec<u64>,
     /// Signals met by an attachment alone.
     attached: Vec<SignalNumber>,
     /// Signals met by a telephone number.
@@ -41,50 +46,63 @@ pub(super) struct Trigger {
 
 impl Trigger {
     pub(super) fn new(book: &Rulebook) -> Self {
+        let row = groups(signals(book).count());
+        let (mut content, mut unattached) = (vec![0; row * MOST_NEEDED], vec![0; row]);
         let mut spellings = Spellings::default();
-        let (mut always, mut attached, mut dialled) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut needs_both, mut places) = (Vec::new(), Vec::new());
-        for (number, (place, signal)) in (0..).zip(signals(book)) {
+        let (mut attached, mut dialled, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, (place, signal)) in signals(book).enumerate() {
             places.push(place);
+            if signal.attachment.is_empty() {
+                set(&mut unattached, number);
+            }
             let needed = requirements(book, signal);
-            for (call, requirement) in (2 * number..).zip(&needed) {
+            for (rank, requirement) in needed.iter().enumerate() {
+                let call = narrow(rank * row * TOGETHER + number);
                 for anchor in beginnings(&requirement.anchors) {
                     spellings.add_anchor(&anchor, [call]);
                 }
             }
-            needs_both.push(needed.len() > 1);
             match signal.probe {
-                _ if !needed.is_empty() => {}
-                Probe::Attachment => attached.push(number),
-                Probe::Detector(Detector::TelephoneNumber) => dialled.push(number),
-                Probe::Words(_) | Probe::Pattern(_) => always.push(number),
+                Probe::Attachment if needed.is_empty() => attached.push(narrow(number)),
+                Probe::Detector(Detector::TelephoneNumber) if needed.is_empty() => {
+                    dialled.push(narrow(number));
+                }
+                Probe::Attachment | Probe::Detector(_) | Probe::Words(_) | Probe::Pattern(_) => {
+                    for rank in needed.len()..MOST_NEEDED {
+                        set(&mut content, rank * row * TOGETHER + number);
+                    }
+                }
             }
         }
         Self {
             net: Net::weave(spellings),
-            needs_both,
-            always,
+            row,
+            content,
+            unattached,
             attached,
             dialled,
             places,
         }
     }
 
-    /// The signals that a folded text may meet.
+    /// The signals that a folded text may meet. What nothing in a text is sure to announce is tried on every text.
     pub(super) fn look(&self, folded: &str, has_attachment: bool) -> SmallVec<[SignalNumber; FEW]> {
-        let mut calls: SmallVec<[u32; FEW]> = SmallVec::new();
-        self.net.cast(folded, |found, _| calls.extend_from_slice(found));
-        calls.sort_unstable();
-        calls.dedup();
-        let mut called: SmallVec<[SignalNumber; FEW]> = calls
-            .chunk_by(|a, b| a / 2 == b / 2)
-            .filter_map(|of_one| {
-                let number = of_one.first()? / 2;
-                let needs_both = *self.needs_both.get(usize::try_from(number).ok()?)?;
-                (!needs_both || of_one.len() == 2).then_some(number)
-            })
-            .collect();
-        called.extend_from_slice(&self.always);
+        let mut bits = Bits::from_slice(&self.content);
+        self.net.cast(folded, |calls, _| {
+            for call in calls {
+                set(&mut bits, *call as usize);
+            }
+        });
+        let mut called = SmallVec::new();
+        for (group, unattached) in self.unattached.iter().enumerate() {
+            let rows = bits.iter().skip(group).step_by(self.row);
+            let may_be_met = if has_attachment { u64::MAX } else { *unattached };
+            let mut all = rows.fold(may_be_met, |all, bits| all & bits);
+            while all != 0 {
+                called.push(narrow(group * TOGETHER) + all.trailing_zeros());
+                all &= all - 1;
+            }
+        }
         if has_attachment {
             called.extend_from_slice(&self.attached);
         }
@@ -112,19 +130,23 @@ fn signals(book: &Rulebook) -> impl Iterator<Item = ((usize, usize), &Signal)> {
     })
 }
 
-/// Of all that a signal needs in the text itself, the two that ordinary talk has least; one, if that is rare enough.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Of all that a signal needs in the text itself, what ordinary talk has least, as far as it helps.
 fn requirements(book: &Rulebook, signal: &Signal) -> Vec<Requirement> {
     let here = signal.near.iter().filter(|near| near.scope != Scope::Talk);
     let probes = std::iter::once(&signal.probe).chain(here.map(|near| &near.probe));
     let mut needed: Vec<Requirement> = probes.flat_map(|probe| announced(book, probe)).collect();
     needed.sort_by(|a, b| a.rate.total_cmp(&b.rate));
     let most = match needed.first().map_or(0.0, |first| first.rate) {
-        ..=RARE => 0.0,
+        ..=RARE => HERE_AND_THERE / 2.0,
         ..=COMMON => HERE_AND_THERE,
         _ => EVERYWHERE,
     };
-    let helps = needed.get(1).is_some_and(|second| second.rate <= most);
-    needed.truncate(if helps { 2 } else { 1 });
+    let help = needed.iter().skip(1).take_while(|next| next.rate <= most).count();
+    needed.truncate(MOST_NEEDED.min(1 + help));
     needed
 }
 

@@ -2,7 +2,6 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::words::{Sightings, Words};
 use super::{Context, telephone};
@@ -37,15 +36,13 @@ pub(super) struct Beside<'a> {
     pub(super) context: Context<'a>,
 }
 
-type Places = Rc<[Range<usize>]>;
-
 pub(super) struct View<'a> {
     pub(super) text: &'a Text<'a>,
     pub(super) beside: Beside<'a>,
     rules: &'a Rules,
     seen: OnceCell<Sightings>,
     layout: OnceCell<Layout>,
-    matches: RefCell<Vec<(PatternId, Places)>>,
+    matches: RefCell<Vec<(PatternId, Vec<Range<usize>>)>>,
 }
 
 impl<'a> View<'a> {
@@ -68,7 +65,9 @@ impl<'a> View<'a> {
         if !carried || !self.is_in(&signal.channel) {
             return Vec::new();
         }
-        if !signal.near.iter().all(|near| self.may_stand(near)) {
+        // A pattern costs less than the second look, and most often does not match.
+        let is_pattern = matches!(signal.probe, Probe::Pattern(_));
+        if is_pattern && !self.has(&signal.probe) || !signal.near.iter().all(|near| self.may_stand(near)) {
             return Vec::new();
         }
         let mut found = self.places(&signal.probe);
@@ -103,7 +102,7 @@ impl<'a> View<'a> {
                 let hits = self.seen().words.iter().filter(|(list, _)| lists.contains(list));
                 hits.map(|(_, place)| place.clone()).collect()
             }
-            Probe::Pattern(id) => self.matches(*id).to_vec(),
+            Probe::Pattern(id) => self.matches(*id),
             Probe::Detector(Detector::TelephoneNumber) => telephone::places(self.text.folded()),
             Probe::Attachment => std::iter::once(0..self.text.folded().len()).collect(),
         }
@@ -161,17 +160,18 @@ impl<'a> View<'a> {
         })
     }
 
-    fn matches(&self, id: PatternId) -> Places {
-        if let Some((_, known)) = self.matches.borrow().iter().find(|(known, _)| *known == id) {
-            return Rc::clone(known);
+    fn matches(&self, id: PatternId) -> Vec<Range<usize>> {
+        let seen = self.seen.get();
+        if seen.is_some_and(|seen| !self.rules.words.may_match(seen, id)) {
+            return Vec::new();
         }
-        let worth = self.rules.words.may_match(self.seen(), id);
-        let pattern = self.rules.book.patterns.get(id.0).filter(|_| worth);
-        let found: Places = pattern
-            .into_iter()
-            .flat_map(|pattern| pattern.find_iter(self.text.folded()))
-            .collect();
-        self.matches.borrow_mut().push((id, Rc::clone(&found)));
+        if let Some((_, known)) = self.matches.borrow().iter().find(|(known, _)| *known == id) {
+            return known.clone();
+        }
+        let pattern = self.rules.book.patterns.get(id.0);
+        let found = pattern.map(|pattern| pattern.find_iter(self.text.folded()).collect::<Vec<_>>());
+        let found = found.unwrap_or_default();
+        self.matches.borrow_mut().push((id, found.clone()));
         found
     }
 

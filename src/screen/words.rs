@@ -3,15 +3,21 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
+use super::bits::{Bits, groups, has, set};
 use super::net::{Net, Spellings};
 use crate::indicators::{ListId, PatternId, Rulebook};
+
+/// In ordinary talk, a list has a word about so often.
+const LETTERS_A_SIGHTING: usize = 4;
 
 /// What the second look found.
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
     pub(super) words: Vec<(ListId, Range<usize>)>,
-    /// Patterns whose letters are there, sorted; most of them will not match.
-    patterns: Vec<u32>,
+    /// Patterns whose letters are there; most of them will not match.
+    patterns: Bits,
 }
 
 /// The automaton over all lists, and over the letters that patterns cannot do without.
@@ -48,24 +54,25 @@ impl Words {
     }
 
     pub(super) fn look(&self, folded: &str) -> Sightings {
-        let mut seen = Sightings::default();
+        let mut seen = Sightings {
+            words: Vec::with_capacity(folded.len() / LETTERS_A_SIGHTING),
+            patterns: SmallVec::from_elem(0, groups(self.anchored.len())),
+        };
         self.net.cast(folded, |numbers, place| {
             for number in numbers {
                 match number.checked_sub(self.lists) {
-                    Some(pattern) => seen.patterns.push(pattern),
+                    Some(pattern) => set(&mut seen.patterns, pattern as usize),
                     None => seen.words.push((ListId(*number as usize), place.clone())),
                 }
             }
         });
-        seen.patterns.sort_unstable();
-        seen.patterns.dedup();
         seen
     }
 
     /// Whether it is worth trying a pattern on a text that was looked at.
     pub(super) fn may_match(&self, seen: &Sightings, pattern: PatternId) -> bool {
         let anchored = self.anchored.get(pattern.0).copied().unwrap_or_default();
-        !anchored || seen.patterns.binary_search(&count(pattern.0)).is_ok()
+        !anchored || has(&seen.patterns, pattern.0)
     }
 }
 
