@@ -199,11 +199,7 @@ mod d_growth {
                 .into_iter()
                 .find(|file| file.name() == "targets"),
         };
-        if let Some(list) = files
-            .wordlists
-            .iter_mut()
-            .find(|list| list.name() == "insult-nouns")
-        {
+        if let Some(list) = files.wordlists.iter_mut().find(|list| list.name() == "hearsay") {
             for word in 0..words {
                 writeln!(list.text, "zz{word:06}x").expect("a string takes every write");
             }

@@ -9,7 +9,6 @@ use crate::message::{Attachment, AttachmentKind, Message};
 use crate::moderation::{Desk, Judged};
 use crate::policy::Policy;
 use crate::screen::{Context, Finding, LABEL_FROM};
-use crate::text::Text;
 
 /// Explain what the screen makes of a text. Nothing is stored.
 #[derive(Args)]
@@ -45,15 +44,15 @@ pub(super) fn run(arguments: &Arguments, setting: &Setting, out: &mut Out) -> an
     if out.is_json() {
         out.json(&super::verdict::line(&judged))?;
     } else {
-        explain(&judged, policy, out)?;
+        let read = desk.screener.reading(&judged.message.text);
+        explain(&judged, read.folded(), policy, out)?;
     }
     Ok(Ending::Well)
 }
 
-fn explain(judged: &Judged, policy: &Policy, out: &mut Out) -> anyhow::Result<()> {
-    let folded = Text::new(&judged.message.text).folded().to_owned();
-    if folded != judged.message.text.to_lowercase() {
-        out.line(format!("Read as: {}", shown(&folded)))?;
+fn explain(judged: &Judged, read: &str, policy: &Policy, out: &mut Out) -> anyhow::Result<()> {
+    if read != judged.message.text.to_lowercase() {
+        out.line(format!("Read as: {}", shown(read)))?;
     }
     if judged.findings.all().is_empty() {
         out.line("Nothing in it speaks for any kind of conduct that the codes name.")?;

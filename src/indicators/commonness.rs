@@ -47,13 +47,7 @@ fn word_rate(word: &str, starts: bool, ends: bool) -> f64 {
     let known: f64 = if starts && ends {
         RATES.get(word).copied().unwrap_or_default()
     } else {
-        let fits = |common: &&str| match (starts, ends) {
-            (true, _) => common.starts_with(word),
-            (_, true) => common.ends_with(word),
-            (false, false) => common.contains(word),
-        };
-        let common = RATES.iter().filter(|(common, _)| fits(common));
-        common.map(|(_, rate)| rate).sum()
+        common_words(word, starts, ends)
     };
     let length = i32::try_from(word.chars().count().min(14)).unwrap_or(14);
     let unknown = 0.35_f64.powi(length);
@@ -63,6 +57,25 @@ fn word_rate(word: &str, starts: bool, ends: bool) -> f64 {
             (true, false) | (false, true) => 0.2 * unknown,
             (false, false) => 0.8 * unknown,
         }
+}
+
+/// The rates of the common words that begin with it, end with it or hold it.
+fn common_words(part: &str, starts: bool, ends: bool) -> f64 {
+    if starts {
+        let begun = RATES
+            .range(part..)
+            .take_while(|(common, _)| common.starts_with(part));
+        return begun.map(|(_, rate)| rate).sum();
+    }
+    let fits = |common: &str| {
+        if ends {
+            common.ends_with(part)
+        } else {
+            common.contains(part)
+        }
+    };
+    let fitting = RATES.iter().filter(|(common, _)| fits(common));
+    fitting.map(|(_, rate)| rate).sum()
 }
 
 static RATES: LazyLock<BTreeMap<&str, f64>> = LazyLock::new(|| {

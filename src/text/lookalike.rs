@@ -39,7 +39,7 @@ pub(super) fn indicated_letter(character: char) -> Option<char> {
 
 /// The Latin letter that a letter of another script reads as.
 pub(super) fn foreign_letter(character: char) -> Option<char> {
-    let plain = looks_like(character).filter(|_| is_foreign_letter(character))?;
+    let plain = is_foreign_letter(character).then(|| looks_like(character))??;
     let mut letters = plain.chars();
     letters.next().filter(|_| letters.next().is_none())
 }
@@ -124,7 +124,7 @@ fn edits_in(text: &str, word: Range<usize>) -> impl Iterator<Item = Edit<'static
         let start = word.start + at;
         Some(Edit {
             at: start..start + character.len_utf8(),
-            plain: looks_like(character).filter(|_| is_foreign_letter(character))?,
+            plain: is_foreign_letter(character).then(|| looks_like(character))??,
         })
     })
 }
