@@ -241,13 +241,16 @@ fn place_of(message: &Message) -> Place {
     }
 }
 
-/// What makes two revisions of one message different: the words, the fate, and how much is attached.
+/// What makes two revisions of one message different: the words, or what the source says stands for them, the fate,
+/// and how much is attached.
 fn revision(message: &Message) -> Vec<u8> {
     let fate = match message.fate {
         Fate::AsWritten | Fate::Edited => 0,
         Fate::Deleted => 1,
+        Fate::Blocked => 2,
     };
     let mut bytes = vec![fate, u8::try_from(message.attachments.len()).unwrap_or(u8::MAX)];
-    bytes.extend_from_slice(message.text.as_bytes());
+    let wording = message.revision.as_ref().unwrap_or(&message.text);
+    bytes.extend_from_slice(wording.as_bytes());
     bytes
 }
