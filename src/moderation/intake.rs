@@ -254,3 +254,29 @@ fn revision(message: &Message) -> Vec<u8> {
     bytes.extend_from_slice(wording.as_bytes());
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_may_say_itself_what_tells_revisions_apart() {
+        let message = |text: &str, wording: Option<&str>, fate| Message {
+            revision: wording.map(str::to_owned),
+            fate,
+            ..Message::of_text(text)
+        };
+        let ours = |text, wording| revision(&message(text, wording, Fate::AsWritten));
+        assert_ne!(ours("Ask @Ana", None), ours("Ask @Anna", None));
+        assert_eq!(
+            ours("Ask @Ana", Some("Ask <@7>")),
+            ours("Ask @Anna", Some("Ask <@7>"))
+        );
+        assert_ne!(
+            ours("Ask @Ana", Some("Ask <@7>")),
+            ours("Ask @Ana", Some("Ask <@8>"))
+        );
+        let blocked = revision(&message("Ask", None, Fate::Blocked));
+        assert_ne!(ours("Ask", None), blocked);
+    }
+}
