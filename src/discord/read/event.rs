@@ -10,7 +10,7 @@ use super::place::{Place, community_of, sent_at, title_id};
 use super::{Reader, author};
 use crate::message::Fate;
 
-/// AutoMod's action that keeps a message from being shown (documentation: Auto Moderation, Action Types).
+/// The action that keeps a message from being shown (documentation: Auto Moderation, Action Types).
 const BLOCK_MESSAGE: u64 = 1;
 
 /// What a message object always has when it is whole.
@@ -129,7 +129,7 @@ fn nickname(reader: &Reader<'_>, payload: &Node<'_>) -> Result<Read, Fault> {
     spoken(said, Fault::new("nick", "is missing"))
 }
 
-/// What AutoMod did not let through. The event has neither a time nor an id, and comes once for each rule: the same
+/// What was kept from being shown. The event has neither a time nor an id, and comes once for each rule: the same
 /// person's same words in the same channel are filed once.
 fn blocked(reader: &Reader<'_>, payload: &Node<'_>) -> Result<Read, Fault> {
     let user = payload.required_id("user_id")?;

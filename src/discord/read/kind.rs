@@ -1,5 +1,5 @@
 //! Discord's types of message: which are somebody's words, and which are Discord's own.
-//! Source: Discord's documentation, Message Resource, Message Types, and its OpenAPI document.
+//! Source: Discord's documentation, Message Resource, Message Types, and the enumeration in its published schema.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
