@@ -39,12 +39,12 @@ pub(super) fn of_id(id: Option<String>, names: &Names) -> Author {
 /// An answer to a command comes from an application through a webhook; a webhook alone is nobody's application.
 pub(super) fn sender(message: &Node<'_>) -> Sender {
     let author = message.object("author").ok().flatten();
-    let is_bot = author.and_then(|author| author.value("bot").and_then(serde_json::Value::as_bool));
+    let is_bot = author.is_some_and(|author| author.is_true("bot"));
     if message.has("application_id") {
         Sender::Application
     } else if message.has("webhook_id") {
         Sender::Webhook
-    } else if is_bot == Some(true) {
+    } else if is_bot {
         Sender::Bot
     } else {
         Sender::Person

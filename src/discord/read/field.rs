@@ -57,6 +57,10 @@ impl<'a> Node<'a> {
         self.value(name).is_some()
     }
 
+    pub(super) fn is_true(&self, name: &str) -> bool {
+        self.value(name).and_then(Value::as_bool) == Some(true)
+    }
+
     pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, Fault> {
         self.typed(name, "is not a text", Value::as_str)
     }

@@ -90,7 +90,7 @@ fn take_medium(medium: &Node<'_>, holder: &Node<'_>, said: &mut Composer<'_>) {
     let kind = said.sound(medium.text("content_type")).flatten();
     let file = File {
         kind: kind_of(kind, &name),
-        is_spoiler: holder.value("spoiler").and_then(serde_json::Value::as_bool) == Some(true),
+        is_spoiler: holder.is_true("spoiler"),
         is_clip: false,
         name,
     };

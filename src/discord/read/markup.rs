@@ -79,7 +79,8 @@ impl<'a> Markup<'a> {
         }
         if let Some(id) = group("channel") {
             note(&mut mentions.channels, id);
-            return Some(format!("#{}", unknown(self.names.channels.get(id), "unknown")));
+            let name = self.names.channels.get(id).or_else(|| self.names.threads.get(id));
+            return Some(format!("#{}", unknown(name, "unknown")));
         }
         if let Some(emoji) = group("emoji") {
             return Some(format!(":{emoji}:"));

@@ -29,35 +29,48 @@ pub(super) fn read(reader: &Reader<'_>, message: &Node<'_>, community: Option<&s
         return Ok(Read::NotForScreening(Reason::AutoModAlert));
     }
     let sender = author::sender(message);
-    let mut composer = Composer::new(Markup::new(reader.names, message));
+    let mut said = said(
+        compose(kind, message, sender, reader.names),
+        place,
+        author,
+        sender,
+    );
+    take_times(message, &mut said);
+    take_answered(message, reader.names, &mut said);
+    let channel = &said.message.channel;
+    said.message.thread = Some(channel.clone()).filter(|id| reader.names.threads.contains_key(id));
+    said.mentions.is_everyone = message.is_true("mention_everyone");
+    if kind == Kind::ThreadCreated {
+        file_as_title(message, &mut said)?;
+    }
+    judge(kind, message, said)
+}
+
+fn compose<'a>(kind: Kind, message: &Node<'_>, sender: Sender, names: &'a Names) -> Composer<'a> {
+    let mut composer = Composer::new(Markup::new(names, message));
     if kind == Kind::ThreadCreated {
         composer.say_field(PartKind::Title, message, "content");
     } else {
         body::read(message, sender, &mut composer);
         body::read_forwarded(message, &mut composer);
     }
-    let edited_at = composer.sound(time(message, "edited_timestamp")).flatten();
-    let mut said = said(composer, place, author, sender);
-    said.edited_at = edited_at;
-    said.message.sent_at = time(message, "timestamp").unwrap_or_else(|fault| {
-        said.lost.push(fault);
-        None
-    });
-    said.message.sent_at = said.message.sent_at.or_else(|| place::sent_at(&said.message.id));
-    if let Some(at) = edited_at {
+    composer
+}
+
+/// When it was sent and last edited. An edit is told from another by its time.
+fn take_times(message: &Node<'_>, said: &mut Said) {
+    let mut sound = |name| {
+        let read = time(message, name).map_err(|fault| said.lost.push(fault));
+        read.ok().flatten()
+    };
+    let sent_at = sound("timestamp");
+    said.edited_at = sound("edited_timestamp");
+    said.message.sent_at = sent_at.or_else(|| place::sent_at(&said.message.id));
+    if let Some(at) = said.edited_at {
         said.message.fate = Fate::Edited;
         let wording = said.message.revision.take().unwrap_or_default();
         said.message.revision = Some(format!("{} {wording}", at.as_microsecond()));
     }
-    said.mentions.is_everyone = message
-        .value("mention_everyone")
-        .and_then(serde_json::Value::as_bool)
-        == Some(true);
-    take_answered(message, reader.names, &mut said);
-    if kind == Kind::ThreadCreated {
-        file_as_title(message, &mut said)?;
-    }
-    judge(kind, message, said)
 }
 
 /// What a composer gathered, as a message.

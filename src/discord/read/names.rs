@@ -13,6 +13,8 @@ pub struct Names {
     pub members: BTreeMap<String, String>,
     pub roles: BTreeMap<String, String>,
     pub channels: BTreeMap<String, String>,
+    /// Threads and forum posts by their titles: a message does not tell that it stands in one.
+    pub threads: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -26,9 +28,10 @@ impl Names {
                     learn_named(&mut self.roles, &role);
                 }
             }
-            "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "THREAD_UPDATE" => {
-                learn_named(&mut self.channels, &node);
-            }
+            "CHANNEL_CREATE" | "CHANNEL_UPDATE" => learn_named(&mut self.channels, &node),
+            "THREAD_CREATE" | "THREAD_UPDATE" => learn_named(&mut self.threads, &node),
+            "THREAD_LIST_SYNC" => self.learn_threads(&node),
+            "MESSAGE_CREATE" => self.learn_author(&node),
             "GUILD_MEMBER_ADD" | "GUILD_MEMBER_UPDATE" => self.learn_member(&node),
             _ => {}
         }
@@ -38,22 +41,36 @@ impl Names {
         for role in sound(server, "roles") {
             learn_named(&mut self.roles, &role);
         }
-        for channel in sound(server, "channels")
-            .into_iter()
-            .chain(sound(server, "threads"))
-        {
+        for channel in sound(server, "channels") {
             learn_named(&mut self.channels, &channel);
         }
+        self.learn_threads(server);
         for member in sound(server, "members") {
             self.learn_member(&member);
         }
     }
 
+    fn learn_threads(&mut self, holder: &Node<'_>) {
+        for thread in sound(holder, "threads") {
+            learn_named(&mut self.threads, &thread);
+        }
+    }
+
+    /// A message that is fetched later tells no nicknames; what the gateway told of its author then helps.
+    fn learn_author(&mut self, message: &Node<'_>) {
+        if let (Ok(Some(user)), Ok(Some(member))) = (message.object("author"), message.object("member")) {
+            self.learn_user(&user, &member);
+        }
+    }
+
     fn learn_member(&mut self, member: &Node<'_>) {
-        let Ok(Some(user)) = member.object("user") else {
-            return;
-        };
-        if let (Ok(Some(id)), Some(name)) = (user.id("id"), shown_name(&user, Some(member))) {
+        if let Ok(Some(user)) = member.object("user") {
+            self.learn_user(&user, member);
+        }
+    }
+
+    fn learn_user(&mut self, user: &Node<'_>, member: &Node<'_>) {
+        if let (Ok(Some(id)), Some(name)) = (user.id("id"), shown_name(user, Some(member))) {
             self.members.insert(id, name);
         }
     }

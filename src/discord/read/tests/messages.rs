@@ -26,14 +26,14 @@ fn a_message_says_who_wrote_it_where_and_when() {
 #[test]
 fn marks_read_as_people_see_them() {
     let said = said(created(&message(json!({
-        "content": "<@71> and <@!72>, <@&41> <@&42>, see <#200> or <#201> <a:wave:5> <t:1767225600:R> </why:9> <@x>",
+        "content": "<@71> and <@!72>, <@&41> <@&42>, see <#200>, <#300> or <#201> <a:wave:5> <t:1767225600:R> </why:9> <@x>",
         "mentions": [{"id": "71", "username": "skhan"}, {"id": "72", "username": "bo", "global_name": "Bo", "member": {"nick": "Mr Bo"}}],
         "mention_everyone": true,
     }))));
-    assert_snapshot!(said.message.text, @"@Mrs Khan and @Mr Bo, @Reps @unknown-role, see #year-3 or #unknown :wave: 2026-01-01 00:00 /why <@x>");
+    assert_snapshot!(said.message.text, @"@Mrs Khan and @Mr Bo, @Reps @unknown-role, see #year-3, #Lost jumpers or #unknown :wave: 2026-01-01 00:00 /why <@x>");
     assert_eq!(said.mentions.members, ["71", "72"]);
     assert_eq!(said.mentions.roles, ["41", "42"]);
-    assert_eq!(said.mentions.channels, ["200", "201"]);
+    assert_eq!(said.mentions.channels, ["200", "300", "201"]);
     assert!(said.mentions.is_everyone);
 }
 
@@ -56,6 +56,32 @@ fn a_new_nickname_makes_no_new_revision() {
         ("Ask @Mrs Khan", "Ask @Sana K")
     );
     assert_eq!(first.revision, second.revision);
+}
+
+#[test]
+fn a_message_in_a_thread_belongs_to_it() {
+    let thread = |channel| {
+        said(created(&message(json!({"content": "x", "channel_id": channel}))))
+            .message
+            .thread
+    };
+    assert_eq!(thread("300").as_deref(), Some("300"));
+    assert_eq!(thread("200"), None);
+}
+
+#[test]
+fn an_author_keeps_the_nickname_when_a_message_is_fetched_later() {
+    let mut names = names();
+    names.learn("MESSAGE_CREATE", &message(json!({"content": "x"})));
+    let reader = Reader {
+        own_id: OWN,
+        names: &names,
+    };
+    let fetched = message(json!({"content": "x", "member": null, "guild_id": null}));
+    assert_eq!(
+        said(reader.message(&fetched, SERVER)).message.author.name,
+        "Amira (Zaid's mum)"
+    );
 }
 
 #[test]
