@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod discord;
 pub mod eval;
 pub mod faults;
 pub mod indicators;

@@ -11,6 +11,7 @@ pub enum Source {
     Whatsapp,
     Email,
     JsonLines,
+    Discord,
 }
 
 impl Source {
@@ -20,6 +21,7 @@ impl Source {
             Self::Whatsapp => "whatsapp",
             Self::Email => "email",
             Self::JsonLines => "json-lines",
+            Self::Discord => "discord",
         }
     }
 }
@@ -55,6 +57,22 @@ pub enum AttachmentKind {
     Omitted,
 }
 
+impl AttachmentKind {
+    /// By the ending of the file's name.
+    pub fn of_file_name(name: &str) -> Self {
+        let ending = name
+            .rsplit_once('.')
+            .filter(|(stem, _)| !stem.is_empty())
+            .map(|(_, ending)| ending.to_ascii_lowercase());
+        match ending.unwrap_or_default().as_str() {
+            "jpg" | "jpeg" | "png" | "gif" | "webp" | "heic" | "heif" => Self::Image,
+            "mp4" | "mov" | "3gp" | "avi" | "mkv" | "webm" | "m4v" => Self::Video,
+            "opus" | "ogg" | "m4a" | "mp3" | "aac" | "amr" | "wav" | "caf" => Self::Audio,
+            _ => Self::File,
+        }
+    }
+}
+
 /// Something sent with the text. The bytes are not carried: pictures leave no copy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Attachment {
@@ -73,6 +91,8 @@ pub enum Fate {
     Edited,
     /// Its author or an administrator deleted it; `text` is empty.
     Deleted,
+    /// The platform kept it from being shown; nobody but its author saw it.
+    Blocked,
 }
 
 /// One revision of one message.
@@ -97,6 +117,9 @@ pub struct Message {
     /// The id of the message it answers, where the source says.
     pub reply_to: Option<String>,
     pub fate: Fate,
+    /// What tells this wording from the message's others, where `text` alone would not do: the same wording may read
+    /// differently another day, when somebody it mentions has a new name. Only for the idempotency key.
+    pub revision: Option<String>,
 }
 
 impl Message {
@@ -119,6 +142,7 @@ impl Message {
             attachments: Vec::new(),
             reply_to: None,
             fate: Fate::AsWritten,
+            revision: None,
         }
     }
 }

@@ -241,13 +241,42 @@ fn place_of(message: &Message) -> Place {
     }
 }
 
-/// What makes two revisions of one message different: the words, the fate, and how much is attached.
+/// What makes two revisions of one message different: the words, or what the source says stands for them, the fate,
+/// and how much is attached.
 fn revision(message: &Message) -> Vec<u8> {
     let fate = match message.fate {
         Fate::AsWritten | Fate::Edited => 0,
         Fate::Deleted => 1,
+        Fate::Blocked => 2,
     };
     let mut bytes = vec![fate, u8::try_from(message.attachments.len()).unwrap_or(u8::MAX)];
-    bytes.extend_from_slice(message.text.as_bytes());
+    let wording = message.revision.as_ref().unwrap_or(&message.text);
+    bytes.extend_from_slice(wording.as_bytes());
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_may_say_itself_what_tells_revisions_apart() {
+        let message = |text: &str, wording: Option<&str>, fate| Message {
+            revision: wording.map(str::to_owned),
+            fate,
+            ..Message::of_text(text)
+        };
+        let ours = |text, wording| revision(&message(text, wording, Fate::AsWritten));
+        assert_ne!(ours("Ask @Ana", None), ours("Ask @Anna", None));
+        assert_eq!(
+            ours("Ask @Ana", Some("Ask <@7>")),
+            ours("Ask @Anna", Some("Ask <@7>"))
+        );
+        assert_ne!(
+            ours("Ask @Ana", Some("Ask <@7>")),
+            ours("Ask @Ana", Some("Ask <@8>"))
+        );
+        let blocked = revision(&message("Ask", None, Fate::Blocked));
+        assert_ne!(ours("Ask", None), blocked);
+    }
 }

@@ -150,6 +150,7 @@ fn letter(mail: &Mail<'_>, place: &Place) -> Letter {
             .map(attachment)
             .collect(),
         fate: Fate::AsWritten,
+        revision: None,
     };
     Letter {
         message,

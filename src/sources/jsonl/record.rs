@@ -83,6 +83,7 @@ impl Record<'_> {
                 .collect(),
             reply_to: self.reply_to.filled(),
             fate: Fate::AsWritten,
+            revision: None,
         })
     }
 }

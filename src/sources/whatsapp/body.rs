@@ -103,7 +103,7 @@ impl Body {
         if extension(name).is_none() || !(numbered || ATTACHED.contains(&word.as_str())) {
             return None;
         }
-        self.attach(kind_of(name), name);
+        self.attach(AttachmentKind::of_file_name(name), name);
         Some(document_name(caption).1)
     }
 
@@ -119,7 +119,7 @@ impl Body {
         if extension(name).is_none() || !(known || is_android_media(name)) {
             return None;
         }
-        self.attach(kind_of(name), name);
+        self.attach(AttachmentKind::of_file_name(name), name);
         Some("")
     }
 
@@ -180,13 +180,4 @@ fn extension(name: &str) -> Option<&str> {
 fn is_android_media(name: &str) -> bool {
     matches!(name.split('-').collect::<Vec<_>>().as_slice(), [kind, date, number]
         if kind.len() == 3 && date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) && number.starts_with("WA"))
-}
-
-fn kind_of(name: &str) -> AttachmentKind {
-    match extension(name).unwrap_or_default().to_ascii_lowercase().as_str() {
-        "jpg" | "jpeg" | "png" | "gif" | "webp" | "heic" | "heif" => AttachmentKind::Image,
-        "mp4" | "mov" | "3gp" | "avi" | "mkv" | "webm" | "m4v" => AttachmentKind::Video,
-        "opus" | "ogg" | "m4a" | "mp3" | "aac" | "amr" | "wav" | "caf" => AttachmentKind::Audio,
-        _ => AttachmentKind::File,
-    }
 }

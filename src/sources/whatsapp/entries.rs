@@ -308,6 +308,7 @@ impl Entries {
             attachments: body.attachments,
             reply_to: None,
             fate: body.fate,
+            revision: None,
         })
     }
 }

@@ -1,0 +1,3 @@
+//! The bot in the chat. Never decides: it hands on what was said, and brings back what people are shown.
+
+pub mod read;
