@@ -19,6 +19,7 @@ use super::guilds::{self, Guild};
 use super::intents::Intents;
 use super::journal::{Dispatched, Journal, Recorded};
 use super::model::User;
+use super::people::{Channel, Member};
 use super::rest::router;
 use super::snowflake::Snowflake;
 use super::state::{Application, Shared, State};
@@ -110,6 +111,16 @@ impl Peer {
             shared: Arc::clone(&self.shared),
             id: self.home,
         }
+    }
+
+    /// Somebody joins the home guild.
+    pub fn member(&self, name: &str) -> Member {
+        self.home().member(name)
+    }
+
+    /// A channel of the home guild.
+    pub fn channel(&self, name: &str) -> Channel {
+        self.home().channel(name)
     }
 
     /// Founds another guild with the bot in it.

@@ -1,4 +1,4 @@
-//! Discord's gateway, version 10, in JSON: one WebSocket a client, sessions that outlive it, and what a story can do to
+//! Discord's gateway, version 10, in JSON, packed where a client asks: one WebSocket a client, sessions that outlive it, and what a story can do to
 //! both. Source: <https://discord.com/developers/docs/events/gateway>.
 
 mod protocol;

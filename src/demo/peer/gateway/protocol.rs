@@ -119,7 +119,12 @@ impl State {
             None
         };
         match (refused, intents, shard) {
-            (None, Some(intents), Some(shard)) => self.begin_session(connection, intents, shard),
+            (None, Some(intents), Some(shard)) => {
+                if said["compress"] == true {
+                    self.order(connection, Order::Pack);
+                }
+                self.begin_session(connection, intents, shard);
+            }
             (code, _, _) => self.order(connection, Order::Close(code.unwrap_or(close::DECODE_ERROR))),
         }
     }

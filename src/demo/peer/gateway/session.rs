@@ -15,6 +15,8 @@ use super::{protocol, shard_of};
 #[derive(Debug, Clone)]
 pub(crate) enum Order {
     Frame(Arc<str>),
+    /// From now on large frames may be packed: the client asked for it.
+    Pack,
     Close(u16),
     Drop,
 }

@@ -1,13 +1,19 @@
 //! One WebSocket: what comes in is heard, what is ordered goes out. Never decides anything.
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use tokio::sync::mpsc;
 
 use super::super::state::Shared;
 use super::protocol::close;
 use super::session::Order;
+
+/// Frames of this many bytes and more are worth packing. Discord does not say where it draws the line.
+const LARGE: usize = 8 * 1024;
 
 /// Serves a client until one side ends it. `version` is the one asked for in the address.
 pub(crate) async fn attend(mut socket: WebSocket, shared: Arc<Shared>, version: Option<String>) {
@@ -17,11 +23,11 @@ pub(crate) async fn attend(mut socket: WebSocket, shared: Arc<Shared>, version: 
         drop(line.send(Order::Close(close::INVALID_VERSION)));
     }
     drop(line);
-    let mut is_for_good = false;
+    let (mut is_for_good, mut packs) = (false, false);
     loop {
         tokio::select! {
             order = orders.recv() => {
-                if !carry_out(&mut socket, order).await {
+                if !carry_out(&mut socket, order, &mut packs).await {
                     break;
                 }
             }
@@ -44,9 +50,17 @@ pub(crate) async fn attend(mut socket: WebSocket, shared: Arc<Shared>, version: 
 }
 
 /// Whether the connection still stands.
-async fn carry_out(socket: &mut WebSocket, order: Option<Order>) -> bool {
+async fn carry_out(socket: &mut WebSocket, order: Option<Order>, packs: &mut bool) -> bool {
     match order {
-        Some(Order::Frame(frame)) => socket.send(Message::text(&*frame)).await.is_ok(),
+        Some(Order::Pack) => {
+            *packs = true;
+            true
+        }
+        Some(Order::Frame(frame)) => {
+            let packed = (*packs && frame.len() > LARGE).then(|| pack(&frame)).flatten();
+            let message = packed.unwrap_or_else(|| Message::text(&*frame));
+            socket.send(message).await.is_ok()
+        }
         Some(Order::Close(code)) => {
             let reason = "".into();
             // The client may have gone already, and then there is nobody to tell.
@@ -59,4 +73,11 @@ async fn carry_out(socket: &mut WebSocket, order: Option<Order>) -> bool {
         }
         Some(Order::Drop) | None => false,
     }
+}
+
+/// Each frame by itself, as a client asks for with `compress`.
+fn pack(frame: &str) -> Option<Message> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(frame.as_bytes()).ok()?;
+    Some(Message::binary(encoder.finish().ok()?))
 }

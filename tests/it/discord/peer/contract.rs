@@ -126,8 +126,8 @@ async fn look_around(peer: &Peer, client: &TestClient) {
 
 async fn talk(peer: &Peer, client: &TestClient) {
     let http = &client.http;
-    let room = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let room = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let post = parent.says(&room, "When is the fair?");
     let channel = ChannelId::new(room.id().number());
     http.get_channel(channel).await.unwrap();
@@ -173,8 +173,8 @@ async fn talk(peer: &Peer, client: &TestClient) {
 }
 
 async fn interact(peer: &Peer, client: &mut TestClient) {
-    let room = peer.home().channel("commands");
-    let parent = peer.home().member("Alex");
+    let room = peer.channel("commands");
+    let parent = peer.member("Alex");
     let option = CreateCommandOption::new(CommandOptionType::String, "text", "What was said").required(true);
     let command = CreateCommand::new("why")
         .description("Why something was flagged")

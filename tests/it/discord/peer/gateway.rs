@@ -12,8 +12,8 @@ use crate::support::client::{TestClient, http};
 #[tokio::test]
 async fn a_client_connects_and_reads() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let mut client = TestClient::start(&peer, GatewayIntents::all()).await;
     let guild = client
         .hears("the guild", |event| {
@@ -31,11 +31,31 @@ async fn a_client_connects_and_reads() {
     peer.stop().await;
 }
 
+/// serenity asks for packed frames, and a guild of this size is one.
+#[tokio::test]
+async fn a_large_guild_comes_packed() {
+    let peer = peer().await;
+    for number in 0..60 {
+        peer.member(&format!("Parent {number}"));
+    }
+    let mut client = TestClient::start(&peer, GatewayIntents::all()).await;
+    let members = client
+        .hears("the guild", |event| {
+            let Event::GuildCreate(created) = event else {
+                return None;
+            };
+            Some(created.guild.members.len())
+        })
+        .await;
+    assert_eq!(members, 62);
+    assert!(peer.events("GUILD_CREATE")[0].payload().to_string().len() > 8192);
+}
+
 #[tokio::test]
 async fn edits_replies_forwards_and_deletions_are_told() {
     let peer = peer().await;
-    let (first, second) = (peer.home().channel("year-3"), peer.home().channel("year-4"));
-    let (sam, alex) = (peer.home().member("Sam"), peer.home().member("Alex"));
+    let (first, second) = (peer.channel("year-3"), peer.channel("year-4"));
+    let (sam, alex) = (peer.member("Sam"), peer.member("Alex"));
     let mut client = TestClient::connected(&peer).await;
     let post = sam.says(&first, "The bus is late");
     alex.replies(&post, "Again?");
@@ -85,8 +105,8 @@ async fn edits_replies_forwards_and_deletions_are_told() {
 #[tokio::test]
 async fn nothing_is_lost_or_told_twice_when_the_line_drops() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let mut client = TestClient::connected(&peer).await;
     parent.says(&channel, "0");
     assert_eq!(client.reads().await, "0");
@@ -109,8 +129,8 @@ async fn nothing_is_lost_or_told_twice_when_the_line_drops() {
 #[tokio::test]
 async fn a_reconnect_and_a_resumable_invalid_session_are_resumed() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let mut client = TestClient::connected(&peer).await;
     let acts: [fn(&Peer); 3] = [
         |peer| peer.gateway().ask_to_reconnect(),
@@ -133,8 +153,8 @@ async fn a_reconnect_and_a_resumable_invalid_session_are_resumed() {
 #[tokio::test]
 async fn an_invalid_session_begins_anew() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let mut client = TestClient::connected(&peer).await;
     peer.gateway().invalidate_sessions(false);
     peer.until("a second session", |peer| {
@@ -211,8 +231,8 @@ async fn a_wrong_token_and_intents_not_granted_are_refused() {
 async fn without_the_intent_there_is_nothing_to_read() {
     let granted = Intents::PRIVILEGED.without(Intents::MESSAGE_CONTENT);
     let peer = Peer::start(Opening { granted, ..opening() }).await.unwrap();
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let intents = GatewayIntents::all() - GatewayIntents::MESSAGE_CONTENT;
     let mut client = TestClient::start(&peer, intents).await;
     peer.until_connected(1).await.unwrap();
@@ -231,8 +251,8 @@ async fn without_the_intent_there_is_nothing_to_read() {
 #[tokio::test]
 async fn events_come_twice_in_any_order_and_in_shapes_nobody_knows() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let mut client = TestClient::connected(&peer).await;
     parent.says(&channel, "once");
     assert_eq!(client.reads().await, "once");
@@ -268,8 +288,8 @@ async fn events_come_twice_in_any_order_and_in_shapes_nobody_knows() {
 #[tokio::test]
 async fn a_hidden_channel_is_not_heard() {
     let peer = peer().await;
-    let (open, hidden) = (peer.home().channel("open"), peer.home().channel("hidden"));
-    let parent = peer.home().member("Sam");
+    let (open, hidden) = (peer.channel("open"), peer.channel("hidden"));
+    let parent = peer.member("Sam");
     let mut client = TestClient::connected(&peer).await;
     hidden.shuts_out_bot(true);
     parent.says(&hidden, "unheard");
@@ -332,10 +352,10 @@ async fn what_else_happens_in_a_guild_is_told() {
 #[tokio::test]
 async fn two_peers_know_nothing_of_each_other() {
     let (here, there) = (peer().await, peer().await);
-    let channel = here.home().channel("year-3");
+    let channel = here.channel("year-3");
     let mut client = TestClient::connected(&here).await;
     let _other = TestClient::connected(&there).await;
-    here.home().member("Sam").says(&channel, "only here");
+    here.member("Sam").says(&channel, "only here");
     assert_eq!(client.reads().await, "only here");
     assert!(there.events("MESSAGE_CREATE").is_empty());
 }

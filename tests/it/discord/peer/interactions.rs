@@ -14,6 +14,7 @@ use serenity::all::{
 
 use super::peer;
 use crate::support::client::{TestClient, refused};
+use crate::support::openapi::OpenApi;
 
 /// A card with two buttons, and who works with it.
 struct Story {
@@ -24,10 +25,26 @@ struct Story {
     moderator: Member,
 }
 
+/// Whatever the client sent in a story must fit Discord's own description of it.
+impl Drop for Story {
+    fn drop(&mut self) {
+        let openapi = OpenApi::beside_the_package().filter(|_| !std::thread::panicking());
+        let requests = self.peer.all_requests();
+        let faults = openapi.iter().flat_map(|openapi| {
+            requests.iter().flat_map(|request| {
+                [openapi.request_faults(request), openapi.answer_faults(request)].concat()
+            })
+        });
+        let faults: Vec<String> = faults.collect();
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
 async fn story() -> Story {
     let peer = peer().await;
-    let channel = peer.home().channel("flags");
-    let moderator = peer.home().member("Mrs Hall");
+    peer.keep_answers();
+    let channel = peer.channel("flags");
+    let moderator = peer.member("Mrs Hall");
     let client = TestClient::connected(&peer).await;
     let buttons = vec![
         CreateButton::new("confirm:12").label("Confirm"),
@@ -124,7 +141,7 @@ async fn a_greyed_button_and_a_missing_one_cannot_be_pressed() {
 #[tokio::test]
 async fn a_deferred_answer_is_filled_in_followed_and_in_the_end_out_of_reach() {
     let mut story = story().await;
-    let other = story.peer.home().member("Alex");
+    let other = story.peer.member("Alex");
     let pressed = story.card.press("Confirm", &story.moderator);
     let answered = async {
         let Interaction::Component(component) = story.client.is_asked().await else {
@@ -286,7 +303,7 @@ async fn a_slash_command_is_answered_in_time_and_too_late() {
 async fn options_people_and_messages_are_told_whole() {
     let mut story = story().await;
     register(&story.client).await;
-    let parent = story.peer.home().member("Sam");
+    let parent = story.peer.member("Sam");
     let post = parent.says(&story.channel, "You lot are useless");
     let run = story
         .moderator

@@ -30,8 +30,8 @@ async fn texts(http: &Http, channel: &Channel, page: GetMessages) -> Vec<String>
 #[tokio::test]
 async fn history_is_paged() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let posts: Vec<_> = (0..10)
         .map(|number| parent.says(&channel, &number.to_string()))
         .collect();
@@ -59,8 +59,8 @@ async fn history_is_paged() {
 #[tokio::test]
 async fn a_message_is_written_edited_pinned_and_deleted() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let question = parent.says(&channel, "When is the fair?");
     let http = http(&peer);
     let reference = (id(&channel), MessageId::new(question.id().number()));
@@ -96,7 +96,7 @@ async fn a_message_is_written_edited_pinned_and_deleted() {
 #[tokio::test]
 async fn a_file_comes_along() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
+    let channel = peer.channel("year-3");
     let file = CreateAttachment::bytes(b"child,class\n".to_vec(), "list.csv");
     let form = CreateMessage::new().content("The list").add_file(file);
     let message = id(&channel).send_message(&http(&peer), form).await.unwrap();
@@ -112,7 +112,7 @@ async fn a_file_comes_along() {
 #[tokio::test]
 async fn the_same_nonce_is_one_message() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
+    let channel = peer.channel("year-3");
     let http = http(&peer);
     let form = CreateMessage::new()
         .content("a card")
@@ -127,7 +127,7 @@ async fn the_same_nonce_is_one_message() {
 #[tokio::test]
 async fn a_faulty_form_is_refused_by_field() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
+    let channel = peer.channel("year-3");
     let http = http(&peer);
     let body = json!({ "content": "x".repeat(2001), "embeds": [{ "title": "y".repeat(257) }] });
     let outcome = http.send_message(id(&channel), Vec::new(), &body).await;
@@ -196,7 +196,7 @@ async fn office_history(http: &Http, office: &Channel) -> serenity::Result<Vec<s
 #[tokio::test]
 async fn what_is_not_there_is_unknown() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
+    let channel = peer.channel("year-3");
     let http = http(&peer);
     assert_eq!(refused(http.get_channel(1.into()).await), (404, 10_003));
     assert_eq!(refused(http.get_guild(1.into()).await), (404, 10_004));
@@ -264,7 +264,7 @@ async fn the_guild_can_be_looked_over() {
 #[tokio::test]
 async fn a_direct_message_needs_an_open_door() {
     let peer = peer().await;
-    let parent = peer.home().member("Sam");
+    let parent = peer.member("Sam");
     let http = http(&peer);
     let user = UserId::new(parent.id().number());
     user.direct_message(&http, CreateMessage::new().content("Thank you"))
@@ -281,7 +281,7 @@ async fn a_direct_message_needs_an_open_door() {
 #[tokio::test]
 async fn trouble_comes_when_it_is_asked_for_and_then_is_over() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
+    let channel = peer.channel("year-3");
     let http = http(&peer);
     let route = "/channels/*/messages";
     let send = || id(&channel).say(&http, "a card");
@@ -356,8 +356,8 @@ async fn a_rate_limit_says_when_to_come_back() {
 #[tokio::test]
 async fn all_that_can_be_said_is_there() {
     let peer = peer().await;
-    let channel = peer.home().channel("year-3");
-    let parent = peer.home().member("Sam");
+    let channel = peer.channel("year-3");
+    let parent = peer.member("Sam");
     let poll = Draft::default().with_poll("Who comes?", &["We do", "We do not"]);
     parent.posts(&channel, poll);
     parent.posts(
