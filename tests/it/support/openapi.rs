@@ -31,7 +31,9 @@ impl OpenApi {
     /// `None`, and a line that says so, where the document is not there.
     #[expect(clippy::print_stderr, reason = "a skipped check must be seen")]
     pub(crate) fn beside_the_package() -> Option<Self> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/discord/openapi.json");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .with_file_name("shared")
+            .join("discord/openapi.json");
         let Ok(text) = fs::read_to_string(&path) else {
             eprintln!("skipped: Discord's OpenAPI document is not at {}", path.display());
             return None;

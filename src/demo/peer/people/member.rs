@@ -8,7 +8,7 @@ use super::super::error::PeerError;
 use super::super::guilds::Guild;
 use super::super::interactions::{Chosen, Doing, Kind, Place, choose};
 use super::super::model::{ChannelKind, Message};
-use super::super::rest::{Refusal, compose, direct_channel, post, remove, rewrite};
+use super::super::rest::{compose, direct_channel, post, remove, rewrite};
 use super::super::snowflake::Snowflake;
 use super::super::state::{Shared, State};
 use super::{Answer, Channel, Draft, Post};
@@ -56,6 +56,8 @@ impl Member {
         self.posts(channel, draft)
     }
 
+    /// Rights are not asked for: a story says what happened. In a channel that is gone nothing is posted, and the post
+    /// is not there.
     pub fn posts(&self, channel: &Channel, draft: Draft) -> Post {
         let id = self.shared.change(|state| {
             let form = Value::Object(draft.form);
@@ -65,7 +67,7 @@ impl Member {
                 message.set(&key, value);
             }
             let id = message.id;
-            told(post(state, message));
+            drop(post(state, message));
             id
         });
         channel.post(id)
@@ -78,15 +80,23 @@ impl Member {
         Message::new(id, channel.id, &author, &sent)
     }
 
-    pub fn edits(&self, post: &Post, text: &str) {
+    /// # Errors
+    /// When the message is gone.
+    pub fn edits(&self, post: &Post, text: &str) -> Result<(), PeerError> {
         let form = json!({ "content": text });
-        self.shared
-            .change(|state| told(rewrite(state, post.channel.id, post.id, &form)));
+        let edited = self
+            .shared
+            .change(|state| rewrite(state, post.channel.id, post.id, &form));
+        edited.map(drop).map_err(|_| PeerError::NoSuchMessage)
     }
 
-    pub fn deletes(&self, post: &Post) {
-        self.shared
-            .change(|state| told(remove(state, post.channel.id, post.id)));
+    /// # Errors
+    /// When it is gone already.
+    pub fn deletes(&self, post: &Post) -> Result<(), PeerError> {
+        let deleted = self
+            .shared
+            .change(|state| remove(state, post.channel.id, post.id));
+        deleted.map_err(|_| PeerError::NoSuchMessage)
     }
 
     pub fn opens_thread(&self, channel: &Channel, title: &str) -> Channel {
@@ -248,9 +258,4 @@ impl Member {
             state.dispatch("GUILD_MEMBER_REMOVE", Some(self.guild), payload);
         });
     }
-}
-
-/// People of a story are not checked: what cannot be done, such as deleting twice, leaves the world as it is.
-fn told<T>(outcome: Result<T, Refusal>) {
-    drop(outcome);
 }

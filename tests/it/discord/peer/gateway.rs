@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use schoolgate::demo::peer::{Blocked, Dispatched, Intents, Opening, Peer};
+use schoolgate::demo::peer::{Blocked, Dispatched, Intents, Opening, Peer, PeerError};
 use serde_json::json;
 use serenity::all::{Event, GatewayError, GatewayIntents, HttpBuilder};
 
@@ -60,8 +60,9 @@ async fn edits_replies_forwards_and_deletions_are_told() {
     let post = sam.says(&first, "The bus is late");
     alex.replies(&post, "Again?");
     let forwarded = alex.forwards(&post, &second);
-    sam.edits(&post, "The bus is here");
-    sam.deletes(&post);
+    sam.edits(&post, "The bus is here").unwrap();
+    sam.deletes(&post).unwrap();
+    assert!(matches!(sam.deletes(&post), Err(PeerError::NoSuchMessage)));
     let reply = client
         .hears("the reply", |event| {
             let Event::MessageCreate(created) = event else {
