@@ -5,6 +5,8 @@
 mod architecture;
 mod cases;
 mod commands;
+#[cfg(feature = "demo")]
+mod discord;
 mod kill;
 mod laws;
 mod library;

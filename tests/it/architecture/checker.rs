@@ -14,7 +14,7 @@ fn found(rule: Rule, path: &str, text: &str) -> Vec<usize> {
 
 #[test]
 fn an_upward_use_is_named_by_line() {
-    let cases: [(&str, &str, &[usize]); 15] = [
+    let cases: [(&str, &str, &[usize]); 18] = [
         ("src/text/fold.rs", "use crate::store::Store;", &[1]),
         ("src/text/fold.rs", "use crate::faults::Fault;", &[]),
         ("src/indicators/raw.rs", "use crate::sources::Entry;", &[1]),
@@ -33,6 +33,9 @@ fn an_upward_use_is_named_by_line() {
         ("src/policy/mod.rs", "mod raw;\nuse super::store::Store;", &[2]),
         ("src/policy/raw.rs", "use super::super::store::Store;", &[1]),
         ("src/policy/raw.rs", "use super::store::Store;", &[]),
+        ("src/demo/peer/mod.rs", "use crate::discord::Bot;", &[]),
+        ("src/demo/peer/mod.rs", "use crate::cli::run;", &[1]),
+        ("src/discord/mod.rs", "use crate::demo::peer::Peer;", &[1]),
         (
             "src/message.rs",
             "mod inner { use super::super::store::Store; }",
@@ -91,6 +94,11 @@ fn a_crate_out_of_its_room_is_named() {
         found(rules::crates, "src/digest/mod.rs", "fn f(x: axum::Router) {}"),
         [1]
     );
+    assert_eq!(
+        found(rules::crates, "src/demo/mod.rs", "use serenity::all::Http;"),
+        [1]
+    );
+    assert!(found(rules::crates, "src/demo/peer/mod.rs", "use axum::Router;").is_empty());
     assert!(found(rules::crates, "src/store/flags.rs", "use sqlx::Any;").is_empty());
     assert!(found(rules::crates, "src/main.rs", "use clap::Parser;").is_empty());
 }

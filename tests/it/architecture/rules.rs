@@ -21,7 +21,7 @@ impl Breach {
 pub(super) type Rule = fn(&SourceFile) -> Vec<Breach>;
 
 /// Each may use itself and those above it. Rooms of one row keep apart, but for the first.
-pub(super) const LAYERS: [&[&str]; 11] = [
+pub(super) const LAYERS: [&[&str]; 12] = [
     &["text", "time", "people", "config", "telemetry", "faults"],
     &["message"],
     &["indicators", "sources"],
@@ -31,6 +31,7 @@ pub(super) const LAYERS: [&[&str]; 11] = [
     &["store", "render", "eval"],
     &["moderation"],
     &["discord", "console", "digest"],
+    &["demo"],
     &["cli"],
     &["main"],
 ];
@@ -40,7 +41,7 @@ const CRATES: [(&str, &[&str]); 4] = [
     ("sqlx", &["store"]),
     ("clap", &["cli", "main"]),
     ("serenity", &["discord"]),
-    ("axum", &["console"]),
+    ("axum", &["console", "demo"]),
 ];
 
 /// Values in, values out.

@@ -1,0 +1,3 @@
+//! The chat: what runs against Discord runs here against the peer, over real HTTP and WebSocket.
+
+mod peer;
