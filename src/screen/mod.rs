@@ -152,6 +152,7 @@ fn disguised(book: &Rulebook) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indicators::PatternId;
     use crate::load::{Origin, load};
 
     /// The first look may call too much, never too little.
@@ -184,6 +185,30 @@ mod tests {
             }
         }
         assert!(met > 500, "{met} signals were met");
+    }
+
+    /// What a pattern needs is looked for before it is run.
+    #[test]
+    fn no_pattern_matches_without_its_letters() {
+        let screener = load(&Origin::Embedded).unwrap().screener;
+        let files = [
+            include_str!("../../tests/data/evasion.jsonl"),
+            include_str!("../../tests/data/missives.jsonl"),
+        ];
+        let mut matched = 0;
+        for line in files.iter().flat_map(|file| file.lines()).step_by(5) {
+            let record: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = screener.reading(record["text"].as_str().unwrap());
+            let seen = screener.rules.words.look(text.folded());
+            for (number, pattern) in screener.rules.book.patterns.iter().enumerate() {
+                if pattern.find_iter(text.folded()).next().is_some() {
+                    matched += 1;
+                    let tried = screener.rules.words.may_match(&seen, PatternId(number));
+                    assert!(tried, "pattern {number} in {:?}", text.folded());
+                }
+            }
+        }
+        assert!(matched > 500, "{matched} patterns matched");
     }
 
     #[test]
