@@ -52,6 +52,16 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// For `map_err`: what the system said when a file was to be opened or read.
+    fn io(path: &Path) -> impl Fn(std::io::Error) -> Self + Copy + '_ {
+        |source| Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
 /// What the reader must be told, because no source says it.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {

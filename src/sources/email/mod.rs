@@ -24,10 +24,7 @@ const LARGEST_MAIL: usize = 25 * 1024 * 1024;
 /// # Errors
 /// When the file cannot be opened, or is called a mailbox and is none.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, OpenError> {
-    let failed = |source| OpenError::Io {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = OpenError::io(path);
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     let is_mailbox = path

@@ -18,10 +18,7 @@ const LONGEST_LINE: usize = 1024 * 1024;
 /// # Errors
 /// When the file cannot be opened, or is one JSON array instead of one record a line.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, OpenError> {
-    let failed = |source| OpenError::Io {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = OpenError::io(path);
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     let mut reader = BufReader::with_capacity(256 * 1024, file);

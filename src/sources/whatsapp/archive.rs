@@ -11,7 +11,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::{names, not_readable, unopened};
+use super::{names, not_readable};
 use crate::sources::OpenError;
 
 /// No phone exports nearly as many files with a chat.
@@ -42,7 +42,7 @@ pub(super) fn find_chat(path: &Path, file: File) -> Result<ZippedChat, OpenError
             "export the chat again, or copy the file again",
         )
     };
-    let entries = declared_entries(&file).map_err(|source| unopened(path, source))?;
+    let entries = declared_entries(&file).map_err(OpenError::io(path))?;
     few_enough(path, entries)?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken)?;
     let index = pick(path, &archive)?;

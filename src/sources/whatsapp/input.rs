@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::archive::{self, Inflating};
-use super::{names, unopened};
+use super::names;
 use crate::sources::{OpenError, Progress};
 
 /// One chat, which can be read from the start as often as needed.
@@ -30,8 +30,8 @@ enum Place {
 
 impl ChatFile {
     pub(super) fn find(path: &Path) -> Result<Self, OpenError> {
-        let mut file = File::open(path).map_err(|source| unopened(path, source))?;
-        let metadata = file.metadata().map_err(|source| unopened(path, source))?;
+        let mut file = File::open(path).map_err(OpenError::io(path))?;
+        let metadata = file.metadata().map_err(OpenError::io(path))?;
         let mut signature = [0; 4];
         // The second is an archive without files.
         let zipped =

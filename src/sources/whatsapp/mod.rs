@@ -39,7 +39,7 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, OpenError> {
     let chat = ChatFile::find(path)?;
     let survey = learn(&chat)?;
     let progress = Progress::default();
-    let lines = lines_of(&chat, &progress).map_err(|source| unopened(path, source))?;
+    let lines = lines_of(&chat, &progress).map_err(OpenError::io(path))?;
     let notices = survey.notices.clone();
     Ok(Reading {
         entries: Box::new(Entries::new(lines, &chat, survey, options)),
@@ -50,9 +50,9 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, OpenError> {
 }
 
 fn learn(chat: &ChatFile) -> Result<Survey, OpenError> {
-    let lines = lines_of(chat, &Progress::default()).map_err(|source| unopened(&chat.path, source))?;
+    let lines = lines_of(chat, &Progress::default()).map_err(OpenError::io(&chat.path))?;
     Survey::of(lines).map_err(|error| match error {
-        SurveyError::Io(source) => unopened(&chat.path, source),
+        SurveyError::Io(source) => OpenError::io(&chat.path)(source),
         SurveyError::NoMessages => not_readable(
             &chat.path,
             format!(
@@ -67,13 +67,6 @@ fn learn(chat: &ChatFile) -> Result<Survey, OpenError> {
 fn lines_of(chat: &ChatFile, progress: &Progress) -> io::Result<Lines> {
     let bytes = chat.reader(progress.clone())?;
     Ok(Lines::new(encoding::to_utf8(bytes)?))
-}
-
-fn unopened(path: &Path, source: io::Error) -> OpenError {
-    OpenError::Io {
-        path: path.to_path_buf(),
-        source,
-    }
 }
 
 fn not_readable(path: &Path, reason: impl Into<String>, remedy: impl Into<String>) -> OpenError {
