@@ -106,6 +106,12 @@ pub(super) fn extract(text: &str, most: usize) -> String {
     cut
 }
 
+/// 1 → "1 case", 2 → "2 cases".
+pub(super) fn counted(number: u64, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{ending}")
+}
+
 /// 0.85 → "85 %".
 pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)

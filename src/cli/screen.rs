@@ -9,7 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
 
-use super::out::{Out, extract, tell};
+use super::out::{Out, counted, extract, tell};
 use super::setting::{Setting, zone};
 use super::{Ending, verdict};
 use crate::load::{Shelf, Watch};
@@ -289,16 +289,16 @@ fn summary(
         out.table(&header, tally.shown.clone())?;
     }
     out.line(format!(
-        "Screened {} messages against the code of {} (policy {}, version {}): {} clear, {} noted, {flagged} flagged ({} urgent), {} unreadable.",
-        tally.messages, policy.raw.school.name, policy.id(), policy.version(), tally.clear, tally.noted, tally.urgent, tally.unreadable
+        "Screened {} against the code of {} (policy {}, version {}): {} clear, {} noted, {flagged} flagged ({} urgent), {} unreadable.",
+        counted(tally.messages, "message"), policy.raw.school.name, policy.id(), policy.version(), tally.clear, tally.noted, tally.urgent, tally.unreadable
     ))?;
     if arguments.dry_run {
         out.line("A dry run: nothing was filed.")?;
     } else {
         out.line(format!(
-            "Filed in {}; {} cases opened, {} entries were already known. Next: schoolgate flag list",
+            "Filed in {}; {} opened, {} already known. Next: schoolgate flag list",
             redacted(&setting.db),
-            tally.cases_opened,
+            counted(tally.cases_opened, "case"),
             tally.known
         ))?;
     }

@@ -24,7 +24,7 @@ fn an_export_screened_again_files_nothing_new() {
     let messages = counted(&ledger, |verdict| verdict != "system");
     assert_eq!(messages, lines.len() as u64);
     assert_eq!(program.rows(&["screen", export]), lines);
-    let known = format!("0 cases opened, {} entries", counted(&ledger, |_| true));
+    let known = format!("0 cases opened, {} already known", counted(&ledger, |_| true));
     program.run(["screen", export]).ended(0).says(&[&known]);
     assert_eq!(program.rows(&["flag", "list", "--all"]), flags);
     assert_eq!(program.rows(&["ledger"]), ledger);
