@@ -94,7 +94,8 @@ async fn keep(
     let mut client = client.map_err(|error| line_error(&error))?;
     let shards = std::sync::Arc::clone(&client.shard_manager);
     tokio::select! {
-        ended = client.start() => ended.map_err(|error| line_error(&error)),
+        // It ends by itself only when something is wrong, even where serenity does not say what.
+        ended = client.start() => ended.map_err(|error| line_error(&error)).and(Err(LineError::Ended)),
         // The other half is dropped only with the bot.
         _ = hang_up => {
             shards.shutdown_all().await;

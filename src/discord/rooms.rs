@@ -13,8 +13,6 @@ pub(super) struct Room {
     pub(super) id: i64,
     /// Its newest message; its own id where there is none, for that is older than any message in it.
     pub(super) newest: i64,
-    /// Whether it stands in the list of threads.
-    pub(super) is_thread: bool,
     pub(super) may_read: bool,
 }
 
@@ -28,9 +26,36 @@ pub(super) fn rooms(server: &Value, own_id: &str) -> Vec<Room> {
     };
     let listed = |name: &str| server.get(name).and_then(Value::as_array).into_iter().flatten();
     let channels = listed("channels").filter(|channel| holds_messages(channel));
-    let channels = channels.filter_map(|channel| room(channel, false, &may_read));
-    let threads = listed("threads").filter_map(|thread| room(thread, true, &|_| true));
+    let channels = channels.filter_map(|channel| room(channel, &may_read));
+    let threads = listed("threads").filter_map(thread);
     channels.chain(threads).collect()
+}
+
+/// The channels on which threads may hang, as far as the bot may see them: text, announcements, forums and media.
+pub(super) fn with_threads(server: &Value, own_id: &str) -> Vec<i64> {
+    let typed = serde_json::from_value::<Guild>(server.clone()).ok();
+    let channels = server
+        .get("channels")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let holding = channels.filter(|channel| {
+        let kind = channel.get("type").and_then(Value::as_u64);
+        kind.is_some_and(|kind| [0, 5, 15, 16].contains(&kind))
+    });
+    let ids = holding.filter_map(|channel| number(channel.get("id")));
+    ids.filter(|id| {
+        typed
+            .as_ref()
+            .and_then(|guild| may_read_in(guild, *id, own_id))
+            .unwrap_or(true)
+    })
+    .collect()
+}
+
+/// A thread as a list of threads has it.
+pub(super) fn thread(listed: &Value) -> Option<Room> {
+    room(listed, &|_| true)
 }
 
 fn may_read_in(guild: &Guild, id: i64, own_id: &str) -> Option<bool> {
@@ -43,12 +68,11 @@ fn may_read_in(guild: &Guild, id: i64, own_id: &str) -> Option<bool> {
     )
 }
 
-fn room(channel: &Value, is_thread: bool, may_read: &dyn Fn(i64) -> bool) -> Option<Room> {
+fn room(channel: &Value, may_read: &dyn Fn(i64) -> bool) -> Option<Room> {
     let id = number(channel.get("id"))?;
     Some(Room {
         id,
         newest: number(channel.get("last_message_id")).unwrap_or(id),
-        is_thread,
         may_read: may_read(id),
     })
 }

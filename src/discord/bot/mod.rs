@@ -4,6 +4,7 @@
 mod catch_up;
 mod filing;
 mod server;
+mod threads;
 mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::super::gateway::Heard;
 use super::super::read::Names;
-use super::super::rooms::{Room, rooms};
+use super::super::rooms::{Room, number, rooms};
 use super::worker::{Work, Worker};
 use super::{BotError, Notice, Shared};
 use crate::message::Source;
@@ -18,8 +18,8 @@ use crate::message::Source;
 const NO_CHANNEL: &str = "nicknames";
 
 pub(super) struct Server {
-    shared: Arc<Shared>,
-    id: String,
+    pub(super) shared: Arc<Shared>,
+    pub(super) id: String,
     names: Arc<RwLock<Names>>,
     channels: BTreeMap<String, UnboundedSender<Work>>,
 }
@@ -52,7 +52,7 @@ impl Server {
         Ok(())
     }
 
-    fn learn(&self, heard: &Heard) {
+    pub(super) fn learn(&self, heard: &Heard) {
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.learn(&heard.name, &heard.payload);
     }
@@ -97,37 +97,39 @@ impl Server {
             };
             self.send(&id, work, workers);
         }
-        self.titles_since(server, newest, workers);
+        let Some(newest) = newest else { return Ok(()) };
+        for (list, event) in [("channels", "CHANNEL_CREATE"), ("threads", "THREAD_CREATE")] {
+            for channel in server.get(list).and_then(Value::as_array).into_iter().flatten() {
+                self.title_since(channel, event, newest, workers);
+            }
+        }
+        self.closed_threads(server, (&cursors, newest), workers).await;
         Ok(())
     }
 
-    /// Channels and threads that were made while nobody listened have a name that nobody read.
-    fn titles_since(
+    /// A channel or thread that was made while nobody listened has a name that nobody read.
+    pub(super) fn title_since(
         &mut self,
-        server: &Value,
-        newest: Option<i64>,
+        channel: &Value,
+        event: &str,
+        newest: i64,
         workers: &mut JoinSet<Result<(), BotError>>,
     ) {
-        let Some(newest) = newest else { return };
-        for (list, event) in [("channels", "CHANNEL_CREATE"), ("threads", "THREAD_CREATE")] {
-            for channel in server.get(list).and_then(Value::as_array).into_iter().flatten() {
-                let id = super::super::rooms::number(channel.get("id"));
-                if id.is_some_and(|id| id > newest) {
-                    let mut payload = channel.clone();
-                    if let Some(payload) = payload.as_object_mut() {
-                        payload.insert("guild_id".to_owned(), self.id.clone().into());
-                    }
-                    let heard = Heard {
-                        name: event.to_owned(),
-                        payload,
-                    };
-                    self.send(&channel_of(&heard), Work::Event(heard), workers);
-                }
-            }
+        if number(channel.get("id")).is_none_or(|id| id <= newest) {
+            return;
         }
+        let mut payload = channel.clone();
+        if let Some(payload) = payload.as_object_mut() {
+            payload.insert("guild_id".to_owned(), self.id.clone().into());
+        }
+        let heard = Heard {
+            name: event.to_owned(),
+            payload,
+        };
+        self.send(&channel_of(&heard), Work::Event(heard), workers);
     }
 
-    fn send(&mut self, channel: &str, work: Work, workers: &mut JoinSet<Result<(), BotError>>) {
+    pub(super) fn send(&mut self, channel: &str, work: Work, workers: &mut JoinSet<Result<(), BotError>>) {
         if !self.channels.contains_key(channel) {
             let (sender, received) = unbounded_channel();
             let worker = Worker::new(

@@ -14,7 +14,7 @@ use super::filing::Reached;
 use super::{BotError, Shared};
 use crate::message::Source;
 use crate::moderation::Intake;
-use crate::store::Place;
+use crate::store::{Gap, Place};
 use crate::time::Clock;
 
 /// Events filed in one transaction, where they come faster than they can be filed one by one.
@@ -31,6 +31,8 @@ pub(super) enum Work {
         first: i64,
         after: i64,
     },
+    /// Something of the channel could not even be asked for.
+    Missing(Gap),
 }
 
 pub(super) struct Worker {
@@ -64,6 +66,7 @@ impl Worker {
                 match work {
                     Work::Event(heard) => self.hear(&heard, &mut reached).await,
                     Work::Begin { at } => reached.up_to(at),
+                    Work::Missing(gap) => reached.gaps.push(gap),
                     Work::CatchUp { first, after } => {
                         self.file(&mut intake, std::mem::take(&mut reached)).await?;
                         self.catch_up(&mut intake, first, after).await?;

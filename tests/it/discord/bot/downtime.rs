@@ -78,3 +78,29 @@ async fn a_dropped_line_and_an_ended_session_cost_nothing() {
     bot.stop().await.unwrap();
     assert!(house.store.gaps(super::SCHOOL).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_was_said_in_a_thread_that_was_closed_meanwhile_is_read() {
+    let house = House::new().await;
+    let channel = house.peer.channel("year-3");
+    let sam = house.peer.member("Sam");
+    let known = sam.opens_thread(&channel, "Lost coat");
+    let bot = house.bot().await;
+    house.has_begun(2).await;
+    sam.says(&known, HARMLESS);
+    house.comes_to(&[("clear", 1)]).await;
+    bot.stop().await.unwrap();
+    let made = sam.opens_thread(&channel, "Lost hat");
+    for thread in [&known, &made] {
+        sam.says(thread, ABUSE);
+        thread.is_archived(true);
+    }
+    let bot = house.bot().await;
+    // The second thread's title is read, too.
+    house.comes_to(&[("clear", 2), ("flagged", 2)]).await;
+    bot.stop().await.unwrap();
+    let bot = house.bot().await;
+    sam.says(&channel, HARMLESS);
+    house.comes_to(&[("clear", 3), ("flagged", 2)]).await;
+    bot.stop().await.unwrap();
+}
