@@ -13,6 +13,8 @@ pub struct Config {
     pub log: Option<String>,
     /// `SCHOOLGATE_USER`, or else the account's name: who decides, as the chronology shows them.
     pub person: Option<String>,
+    /// `SCHOOLGATE_DISCORD_TOKEN`: the bot's token, instead of a file.
+    pub discord_token: Option<String>,
 }
 
 impl Config {
@@ -29,6 +31,7 @@ impl Config {
             person: value("SCHOOLGATE_USER")
                 .or_else(|| value("USER"))
                 .or_else(|| value("LOGNAME")),
+            discord_token: value("SCHOOLGATE_DISCORD_TOKEN"),
         }
     }
 }

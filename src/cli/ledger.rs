@@ -11,6 +11,7 @@ pub(super) async fn run(setting: &Setting, out: &mut Out) -> anyhow::Result<Endi
     let store = setting.store().await?;
     let rows = store.ledger(policy.id()).await?;
     let gaps = store.gaps(policy.id()).await?;
+    let covered = store.covered(policy.id()).await?;
     if out.is_json() {
         for row in &rows {
             out.json(
@@ -20,6 +21,12 @@ pub(super) async fn run(setting: &Setting, out: &mut Out) -> anyhow::Result<Endi
         }
         for gap in &gaps {
             out.json(&serde_json::json!({ "gap": gap.reason, "place": gap.place, "at": gap.at, "count": gap.count }))?;
+        }
+        for row in &covered {
+            out.json(
+                &serde_json::json!({ "covered": row.place.channel, "community": row.place.community,
+                "after": row.covered.after, "until": row.covered.until, "at": row.at, "count": row.covered.messages }),
+            )?;
         }
         return Ok(Ending::Well);
     }
@@ -52,6 +59,13 @@ pub(super) async fn run(setting: &Setting, out: &mut Out) -> anyhow::Result<Endi
         })
         .collect();
     out.table(&["Community", "Channel", "Verdict", "Count", "From", "To"], table)?;
+    let missed: i64 = covered.iter().map(|row| row.covered.messages).sum();
+    if !covered.is_empty() {
+        out.line(format!(
+            "{missed} messages were read afterwards, in {} windows in which the bot did not listen.",
+            covered.len()
+        ))?;
+    }
     if gaps.is_empty() {
         out.line("No gaps: everything that was given could be read.")?;
     } else {

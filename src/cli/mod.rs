@@ -1,6 +1,7 @@
 //! The command line: arguments → a workflow → a table or JSON Lines. One file a command, thin.
 
 mod audit;
+mod bot;
 mod case;
 mod check;
 mod eval;
@@ -56,6 +57,8 @@ Exit status: 0 done, 1 done but something was unreadable, faulty or altered, 2 c
 enum Command {
     /// Screen chats and mails, and file what may breach the code
     Screen(screen::Arguments),
+    /// Listen to a Discord server, and file what may breach the code
+    Bot(bot::Arguments),
     /// What was flagged: list, show, confirm, dismiss
     #[command(subcommand)]
     Flag(flag::Command),
@@ -91,6 +94,7 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<Ending> {
     let mut out = Out::new(setting.format);
     match command {
         Command::Screen(arguments) => screen::run(&arguments, &setting, &mut out).await,
+        Command::Bot(arguments) => bot::run(&arguments, &setting, &mut out).await,
         Command::Flag(command) => flag::run(&command, &setting, &mut out).await,
         Command::Case(command) => case::run(&command, &setting, &mut out).await,
         Command::Incident(command) => incident::run(&command, &setting, &mut out).await,

@@ -124,7 +124,7 @@ fn open(path: &Path, options: &ReadOptions) -> Result<Reading, sources::OpenErro
 }
 
 /// Follows changes of the library while a long run goes on.
-fn follow(shelf: &Arc<Shelf>) -> Option<Watch> {
+pub(super) fn follow(shelf: &Arc<Shelf>) -> Option<Watch> {
     let watch = shelf.watch(|reloaded| match reloaded {
         Ok(()) => tell("note: the library has changed; messages from here on are judged by the new one"),
         Err(error) => tell(&format!(
@@ -306,7 +306,7 @@ fn summary(
 }
 
 /// A store's address without its password.
-fn redacted(url: &str) -> String {
+pub(super) fn redacted(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
         _ => url.to_owned(),

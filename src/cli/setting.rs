@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::out::{Format, tell};
 use crate::config::Config;
+use crate::discord::Token;
 use crate::load::{self, Library, Origin, Shelf};
 use crate::policy::Policy;
 use crate::screen::Roster;
@@ -32,7 +33,7 @@ pub(super) struct Setting {
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub(super) format: Format,
     /// The school, by the name of its policy file [default: the policy marked as default]
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, visible_alias = "school", global = true, value_name = "ID")]
     pub(super) policy: Option<String>,
     /// A folder with policies/ and wordlists/ instead of the built-in ones
     #[arg(long, global = true, value_name = "FOLDER")]
@@ -111,6 +112,22 @@ impl Setting {
             ));
         }
         Ok(keyring)
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The bot's token, from a file or else from the environment.
+    pub(super) fn discord_token(&self, file: Option<&Path>) -> anyhow::Result<Token> {
+        match (file, &self.config.discord_token) {
+            (Some(file), _) => Ok(Token::from_file(file)?),
+            (None, Some(text)) => Token::parse(text).context("reading SCHOOLGATE_DISCORD_TOKEN"),
+            (None, None) => anyhow::bail!(
+                "the bot needs its token: name a file with --token-file, or set SCHOOLGATE_DISCORD_TOKEN \
+                 (developer portal, Bot, Reset Token)"
+            ),
+        }
     }
 
     /// Whether the keys come from the environment, where they cannot be rotated by us.

@@ -66,6 +66,8 @@ pub struct Intake<'a> {
     place: Place,
     /// For each channel its latest messages with their ids, the latest last.
     recent: BTreeMap<String, VecDeque<(String, Said)>>,
+    /// What people call the channel, where messages name it by an id.
+    channel_name: Option<String>,
     system_lines: u64,
 }
 
@@ -77,8 +79,14 @@ impl<'a> Intake<'a> {
             zone,
             place,
             recent: BTreeMap::new(),
+            channel_name: None,
             system_lines: 0,
         }
+    }
+
+    /// What people call the channel from here on, where messages name it by an id.
+    pub fn call_channel(&mut self, name: Option<String>) {
+        self.channel_name = name;
     }
 
     /// The next rows of a source, judged at `desk`; `None` at its end.
@@ -103,7 +111,8 @@ impl<'a> Intake<'a> {
         (!batch.rows.is_empty()).then_some(batch)
     }
 
-    fn take(&mut self, desk: Desk<'_>, message: Message, batch: &mut Batch) {
+    /// Judges one message and adds its row.
+    pub fn take(&mut self, desk: Desk<'_>, message: Message, batch: &mut Batch) {
         self.place = place_of(&message);
         let said = Said {
             author: message.author.name.clone(),
@@ -116,16 +125,48 @@ impl<'a> Intake<'a> {
         batch.judged.push((batch.rows.len() - 1, judged));
     }
 
+    /// A message of which a part could not be read. What can be read is judged; unless that is flagged, the message
+    /// counts as unreadable.
+    pub fn take_in_part(&mut self, desk: Desk<'_>, message: Message, missing: Gap, batch: &mut Batch) {
+        self.take(desk, message, batch);
+        batch.gaps.push(missing);
+        if let Some(row) = batch.rows.last_mut() {
+            match row.verdict {
+                Verdict::Flag(_) => {}
+                Verdict::Clear
+                | Verdict::Noted
+                | Verdict::Deleted
+                | Verdict::System
+                | Verdict::MediaOnly
+                | Verdict::Unreadable => row.verdict = Verdict::Unreadable,
+            }
+        }
+    }
+
+    /// Something that was there at `place` and could not be read; the gap tells it from others there.
+    pub fn take_unreadable(&mut self, desk: Desk<'_>, place: Place, gap: Gap, batch: &mut Batch) {
+        self.place = place;
+        let id = format!("unreadable:{}:{}", gap.occurrence, gap.reason);
+        batch.rows.push(self.line(desk, &id, Verdict::Unreadable));
+        batch.gaps.push(gap);
+    }
+
     fn judge(&self, desk: Desk<'_>, message: Message) -> Judged {
+        // An edit has its own earlier wording before it, which is no context.
         let before: Vec<&str> = self
-            .recent_in(&message.channel)
-            .map(|said| said.text.as_str())
+            .recent
+            .get(&message.channel)
+            .into_iter()
+            .flatten()
+            .filter(|(id, _)| *id != message.id)
+            .map(|(_, said)| said.text.as_str())
             .collect();
         let answers = self.answered_by(&message).map(|said| said.text.as_str());
         let context = Context {
             before: &before,
             answers,
             roster: self.roster,
+            channel: self.channel_name.as_deref(),
         };
         desk.judge(message, &context)
     }
@@ -225,6 +266,7 @@ impl<'a> Intake<'a> {
             self.recent.insert(channel.to_owned(), VecDeque::new());
         }
         if let Some(recent) = self.recent.get_mut(channel) {
+            recent.retain(|(id, _)| *id != message.id);
             recent.push_back((message.id.clone(), said));
             while recent.len() > most {
                 recent.pop_front();

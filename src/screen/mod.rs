@@ -49,6 +49,8 @@ pub struct Context<'a> {
     pub answers: Option<&'a str>,
     /// The school's own people.
     pub roster: Option<&'a Roster>,
+    /// What people call the channel, where `Message::channel` is only an id.
+    pub channel: Option<&'a str>,
 }
 
 impl<'a> Context<'a> {
@@ -97,7 +99,7 @@ impl Screener {
             return Findings::default();
         }
         let text = read.unwrap_or_else(|| Text::new(&message.text));
-        let channel = Text::new(&message.channel);
+        let channel = Text::new(context.channel.unwrap_or(&message.channel));
         let beside = Beside {
             attachments: &message.attachments,
             channel: channel.folded(),

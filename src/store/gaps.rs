@@ -83,7 +83,7 @@ fn gap_key(school: &str, gap: &Gap) -> String {
     hex(&frame.sha256())
 }
 
-async fn insert_gap(
+pub(super) async fn insert_gap(
     connection: &mut AnyConnection,
     school: &str,
     gap: &Gap,

@@ -18,7 +18,7 @@ use super::ledger::{Tally, add_counts};
 use super::rows::{clean, new_id};
 use super::screened::{insert_screened, set_verdict, short_key, verdict_of};
 use super::seal::content_digest;
-use super::{By, FlagDecision, FlagState, Place, RevisionKey, Store, StoreError, retrying};
+use super::{By, FlagDecision, FlagState, Place, Progress, RevisionKey, Store, StoreError, retrying};
 
 /// How the chronology names the program itself.
 const SCREENER: &str = "schoolgate";
@@ -129,13 +129,25 @@ impl Store {
         if batch.is_empty() {
             return Ok(BatchOutcome::default());
         }
-        retrying(|| self.try_file_batch(school, batch, now)).await
+        self.file_with(school, batch, &Progress::default(), now).await
     }
 
-    async fn try_file_batch(
+    /// Files a batch together with how far it reaches; either may be empty.
+    pub async fn file_with(
         &self,
         school: &str,
         batch: &[Screened],
+        progress: &Progress,
+        now: Timestamp,
+    ) -> Result<BatchOutcome, StoreError> {
+        retrying(|| self.try_file(school, batch, progress, now)).await
+    }
+
+    async fn try_file(
+        &self,
+        school: &str,
+        batch: &[Screened],
+        progress: &Progress,
         now: Timestamp,
     ) -> Result<BatchOutcome, StoreError> {
         let mut transaction = self.begin_write().await?;
@@ -156,7 +168,7 @@ impl Store {
         for (index, screened) in batch.iter().enumerate() {
             filing.add(index, screened).await?;
         }
-        filing.finish().await
+        filing.finish(progress).await
     }
 }
 
@@ -351,11 +363,14 @@ impl Filing<'_> {
         chain.append(&mut self.transaction, event).await
     }
 
-    async fn finish(mut self) -> Result<BatchOutcome, StoreError> {
+    async fn finish(mut self, progress: &Progress) -> Result<BatchOutcome, StoreError> {
         if let Some(chain) = self.chain.take() {
             chain.finish(&mut self.transaction).await?;
         }
         add_counts(&mut self.transaction, self.school, &self.counts).await?;
+        progress
+            .write(&mut self.transaction, self.school, self.by.at)
+            .await?;
         self.transaction.commit().await?;
         Ok(self.outcome)
     }

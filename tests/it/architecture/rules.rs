@@ -37,10 +37,11 @@ pub(super) const LAYERS: [&[&str]; 12] = [
 ];
 
 /// The rooms a crate may be used in.
-const CRATES: [(&str, &[&str]); 4] = [
+const CRATES: [(&str, &[&str]); 5] = [
     ("sqlx", &["store"]),
     ("clap", &["cli", "main"]),
     ("serenity", &["discord"]),
+    ("reqwest", &["discord"]),
     ("axum", &["console", "demo"]),
 ];
 

@@ -1,12 +1,16 @@
 //! Every migration comes with sample rows, so that the next one is tried on a store that is not empty.
 
+use schoolgate::message::Source;
 use schoolgate::store::{CaseRef, FlagFilter, MIGRATIONS, StoreError};
 
 use super::{SCHOOL, clear, flagged, now};
 use crate::support::database::on_both;
 
 /// The rows a store of that version may hold, by migration.
-const SAMPLE_ROWS: [(i64, &str); 1] = [(1, include_str!("rows/0001_case_store.sql"))];
+const SAMPLE_ROWS: [(i64, &str); 2] = [
+    (1, include_str!("rows/0001_case_store.sql")),
+    (2, include_str!("rows/0002_cursors.sql")),
+];
 
 #[test]
 fn every_migration_has_sample_rows() {
@@ -33,6 +37,9 @@ async fn a_store_with_rows_migrates_step_by_step() {
         assert_eq!(store.cases("ashgrove", None).await.unwrap()[0].incidents, 1);
         assert_eq!(store.ledger("ashgrove").await.unwrap()[0].count, 41);
         assert_eq!(store.gaps("ashgrove").await.unwrap()[0].count, 2);
+        let cursors = store.cursors("ashgrove", Source::Discord, "10").await.unwrap();
+        assert_eq!((cursors[0].first, cursors[0].last), (500, 900));
+        assert_eq!(store.covered("ashgrove").await.unwrap()[0].covered.messages, 3);
     })
     .await;
 }
@@ -60,7 +67,7 @@ async fn a_store_of_a_newer_program_is_left_alone() {
     on_both(async |database| {
         database.open().await.close().await;
         let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-                     select 9999, 'from the future', success, checksum, 0 from _sqlx_migrations";
+                     select 9999, 'from the future', success, checksum, 0 from _sqlx_migrations where version = 1";
         database.execute(newer).await;
         let keyring = schoolgate::store::Keyring::parse(crate::support::database::FIRST_KEY).unwrap();
         let error = schoolgate::store::Store::open(&database.url, keyring)

@@ -1,6 +1,7 @@
 //! What the case store promises, on both engines.
 
 mod chain;
+mod cursors;
 mod incidents;
 mod intake;
 mod keys;

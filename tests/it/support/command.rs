@@ -68,7 +68,12 @@ impl Program {
     /// In its folder, with nothing from the environment that a test did not choose.
     pub(crate) fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_schoolgate"));
-        for name in ["SCHOOLGATE_KEYS", "SCHOOLGATE_DATA", "SCHOOLGATE_LOG"] {
+        for name in [
+            "SCHOOLGATE_KEYS",
+            "SCHOOLGATE_DATA",
+            "SCHOOLGATE_LOG",
+            "SCHOOLGATE_DISCORD_TOKEN",
+        ] {
             command.env_remove(name);
         }
         command
@@ -166,7 +171,7 @@ pub(crate) fn text<'a>(row: &'a Value, field: &str) -> &'a str {
 pub(crate) fn counted(ledger: &[Value], verdict: impl Fn(&str) -> bool) -> u64 {
     ledger
         .iter()
-        .filter(|row| row.get("gap").is_none() && verdict(text(row, "verdict")))
+        .filter(|row| row.get("verdict").is_some() && verdict(text(row, "verdict")))
         .map(|row| row["count"].as_u64().unwrap())
         .sum()
 }

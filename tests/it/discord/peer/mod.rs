@@ -8,7 +8,7 @@ mod rest;
 use schoolgate::demo::peer::{Opening, Peer};
 
 /// A Monday in term.
-fn opening() -> Opening {
+pub(super) fn opening() -> Opening {
     Opening::at("2026-09-14T07:45:00Z".parse().unwrap())
 }
 
