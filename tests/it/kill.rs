@@ -2,11 +2,11 @@
 //! it screens, again and again over one store, and then left to finish.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::ops::Range;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -18,6 +18,8 @@ use crate::support::database::{Engine, on_both};
 
 /// Enough for many batches, so that kills strike before, in and between transactions.
 const MESSAGES: usize = 20_000;
+/// How long a run may live on after the last line it was given: as long as some batches take.
+const LINGERING: Duration = Duration::from_millis(200);
 
 const BREACHES: [&str; 5] = [
     "this school is an absolute joke",
@@ -41,7 +43,7 @@ async fn a_killed_screening_loses_no_flag_and_files_none_twice() {
     let folder = TempDir::new().unwrap();
     let export = folder.path().join("chat.jsonl");
     fs::write(&export, export_of(MESSAGES)).unwrap();
-    let (expected, span) = dry_run(&export);
+    let expected = dry_run(&export);
     assert!(expected.len() > MESSAGES / 50, "{} flags", expected.len());
     on_both(async |database| {
         let program = Program::on(database);
@@ -49,18 +51,24 @@ async fn a_killed_screening_loses_no_flag_and_files_none_twice() {
             Engine::Sqlite => 20,
             Engine::Postgres => 10,
         };
-        let kills = kill_often(&program, &export, runs, &span);
+        kill_often(&program, &export, runs);
         let halfway = program.rows(&["flag", "list", "--all"]).len();
-        program.run([Path::new("screen"), &export]).ended(0);
+        let whole = File::open(&export).unwrap();
+        let ended = program
+            .command(["screen", "-"])
+            .stdin(whole)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        assert!(ended.unwrap().success());
         let (lost, twice) = compare(&program, &expected);
         report(&format!(
-            "{:?}: {runs} runs, {kills} killed before their end, {halfway} flags filed by them; {} flags expected, \
-             {lost} lost, {twice} twice",
+            "{:?}: {runs} runs killed before their end, {halfway} flags filed by them; {} flags expected, {lost} lost, \
+             {twice} twice",
             database.engine,
             expected.len()
         ));
         assert_eq!((lost, twice), (0, 0));
-        assert!(kills * 2 >= runs, "only {kills} of {runs} runs were interrupted");
         assert!(halfway > 0, "every kill came before the first batch was filed");
         counts_are_right(&program, expected.len());
     })
@@ -92,44 +100,47 @@ fn random(seed: &[u8; 32]) -> TestRng {
     TestRng::from_seed(RngAlgorithm::ChaCha, seed)
 }
 
-/// What a run that nothing disturbs would flag, and the moments at which killing one is worth while: from about when
-/// it opens the store until shortly before it ends.
-fn dry_run(export: &Path) -> (BTreeSet<String>, Range<Duration>) {
-    let program = Program::new();
-    let start = Instant::now();
-    program.run(["check"]).ended(0);
-    let loading = start.elapsed();
-    let start = Instant::now();
-    let rows = program.rows(&["screen", export.to_str().unwrap(), "--dry-run"]);
-    let span = loading.mul_f64(0.8)..start.elapsed();
+/// What a run that nothing disturbs would flag.
+fn dry_run(export: &Path) -> BTreeSet<String> {
+    let rows = Program::new().rows(&["screen", export.to_str().unwrap(), "--dry-run"]);
     assert_eq!(rows.len(), MESSAGES);
     let flagged = rows
         .iter()
         .filter(|row| matches!(text(row, "decision"), "flag" | "urgent"));
-    (flagged.map(|row| text(row, "id").to_owned()).collect(), span)
+    flagged.map(|row| text(row, "id").to_owned()).collect()
 }
 
-/// Each run may live a little longer than the one before, so that every kill strikes where the store is still new.
-/// Returns how many had not finished.
-fn kill_often(program: &Program, export: &Path, runs: u32, span: &Range<Duration>) -> u32 {
+/// Each run is given a little more of the export than the one before, and is killed while it waits for the rest or
+/// is still at work on what it has.
+fn kill_often(program: &Program, export: &Path, runs: u32) {
     let mut random = random(b"moments at which a run is killed");
-    let mut kills = 0;
+    let lines = fs::read(export).unwrap();
     for run in 0..runs {
-        let jitter = f64::from(random.next_u32()) / f64::from(u32::MAX);
-        let share = (f64::from(run) + jitter) / f64::from(runs);
+        let mut jitter = || f64::from(random.next_u32()) / f64::from(u32::MAX);
+        let share = (f64::from(run) + jitter()) / f64::from(runs);
         let mut child = program
-            .command([Path::new("screen"), export])
+            .command(["screen", "-"])
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(span.start.mul_f64(1.0 - share) + span.end.mul_f64(share));
-        if child.try_wait().unwrap().is_none() {
-            child.kill().unwrap();
-            kills += u32::from(!child.wait().unwrap().success());
-        }
+        let mut input = child.stdin.take().unwrap();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of a length"
+        )]
+        let given = (share * lines.len() as f64) as usize;
+        input.write_all(&lines[..given]).unwrap();
+        std::thread::sleep(LINGERING.mul_f64(jitter()));
+        child.kill().unwrap();
+        assert!(
+            !child.wait().unwrap().success(),
+            "a run ended before it was killed"
+        );
     }
-    kills
 }
 
 /// How many expected flags are not in the store, and how many are in it more than once; no other flag is.
