@@ -52,12 +52,22 @@ impl<'a> Inspection<'a> {
 
     /// Records a fault at a byte range of the file.
     pub fn fault(&mut self, at: &Range<usize>, what: impl Into<String>, instead: impl Into<String>) {
+        let line = self.line(at);
+        self.fault_on_line(line, what, instead);
+    }
+
+    /// The line that a byte range of the file begins on.
+    pub fn line(&self, at: &Range<usize>) -> usize {
         let before = self
             .text
             .get(..at.start.min(self.text.len()))
             .unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        self.fault_on_line(line, what, instead);
+        before.matches('\n').count() + 1
+    }
+
+    /// The file's path.
+    pub fn file(&self) -> &'a str {
+        self.file
     }
 
     /// Records a fault on a line, counted from 1.

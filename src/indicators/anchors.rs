@@ -44,7 +44,7 @@ pub struct Requirement {
 
 impl Requirement {
     /// `None` when the anchors are too many, or some too short to look for.
-    pub fn of(anchors: Vec<Anchor>) -> Option<Self> {
+    fn of(anchors: Vec<Anchor>) -> Option<Self> {
         let usable = !anchors.is_empty() && anchors.len() <= MOST && anchors.iter().all(Anchor::says_enough);
         usable.then(|| Self::of_list(anchors))
     }
@@ -54,6 +54,15 @@ impl Requirement {
         Self {
             rate: rate(anchors.iter().filter_map(letters)),
             anchors,
+        }
+    }
+
+    /// One or another of several: their rates are known, and add up.
+    pub fn any_of(choices: &[&Self]) -> Self {
+        let anchors = choices.iter().flat_map(|choice| &choice.anchors);
+        Self {
+            anchors: anchors.cloned().collect(),
+            rate: choices.iter().map(|choice| choice.rate).sum(),
         }
     }
 }
@@ -110,8 +119,9 @@ fn required(hir: &Hir, edges: Edges) -> Vec<Requirement> {
 fn either(branches: &[Vec<Requirement>]) -> Vec<Requirement> {
     let nth = |n: usize| -> Option<Requirement> {
         let each = branches.iter().map(|branch| branch.get(n).or(branch.last()));
-        let anchors: Option<Vec<_>> = each.map(|choice| Some(choice?.anchors.as_slice())).collect();
-        Requirement::of(anchors?.concat())
+        let choices: Vec<&Requirement> = each.collect::<Option<_>>()?;
+        let count: usize = choices.iter().map(|choice| choice.anchors.len()).sum();
+        (1..=MOST).contains(&count).then(|| Requirement::any_of(&choices))
     };
     let has_second = branches.iter().any(|branch| branch.len() > 1);
     let found = std::iter::once(nth(0)).chain(has_second.then(|| nth(1)));

@@ -52,6 +52,7 @@ pub fn compile(files: &Files) -> (Rulebook, Vec<Fault>) {
     if let Some(file) = &files.targets {
         compiler.file(file, Compiler::targets);
     }
+    compiler.parse_patterns();
     (compiler.book, compiler.faults)
 }
 
@@ -60,6 +61,8 @@ struct Compiler {
     book: Rulebook,
     by_name: BTreeMap<String, ListId>,
     pattern_ids: BTreeMap<String, PatternId>,
+    /// The patterns to be parsed, by their ids, with the file and line of each.
+    patterns: Vec<(String, (String, usize))>,
     faults: Vec<Fault>,
 }
 
@@ -157,7 +160,7 @@ impl Compiler {
                 probes.push(Probe::Words(self.resolve(&row.words, inspection)));
             }
             if let Some(pattern) = &row.pattern {
-                probes.extend(self.pattern(pattern, inspection).map(Probe::Pattern));
+                probes.push(Probe::Pattern(self.pattern(pattern, inspection)));
             }
             self.book.targets.push((row.target, probes));
         }
@@ -255,7 +258,7 @@ impl Compiler {
                 );
                 None
             }
-            Some(pattern) => self.pattern(pattern, inspection).map(Probe::Pattern),
+            Some(pattern) => Some(Probe::Pattern(self.pattern(pattern, inspection))),
             None => Some(Probe::Words(self.resolve(words, inspection))),
         }
     }
@@ -276,21 +279,27 @@ impl Compiler {
         found
     }
 
-    fn pattern(&mut self, raw: &Spanned<String>, inspection: &mut Inspection<'_>) -> Option<PatternId> {
+    fn pattern(&mut self, raw: &Spanned<String>, inspection: &mut Inspection<'_>) -> PatternId {
         let expanded = ascii_words(&self.expand(raw, inspection));
-        if let Some(id) = self.pattern_ids.get(&expanded) {
-            return Some(*id);
-        }
-        match Pattern::new(expanded.clone()) {
-            Ok(pattern) => {
-                let id = PatternId(self.book.patterns.len());
-                self.book.patterns.push(pattern);
-                self.pattern_ids.insert(expanded, id);
-                Some(id)
-            }
-            Err(refusal) => {
-                inspection.fault(&raw.span(), refusal.what, refusal.instead);
-                None
+        let patterns = &mut self.patterns;
+        *self.pattern_ids.entry(expanded).or_insert_with_key(|expanded| {
+            let place = (inspection.file().to_owned(), inspection.line(&raw.span()));
+            patterns.push((expanded.clone(), place));
+            PatternId(patterns.len() - 1)
+        })
+    }
+
+    fn parse_patterns(&mut self) {
+        let (sources, places): (Vec<_>, Vec<_>) = std::mem::take(&mut self.patterns).into_iter().unzip();
+        for (parsed, (file, line)) in Pattern::parse_all(&sources).into_iter().zip(places) {
+            match parsed {
+                Ok(pattern) => self.book.patterns.push(pattern),
+                Err(refusal) => self.faults.push(Fault {
+                    file,
+                    line,
+                    what: refusal.what,
+                    instead: refusal.instead.to_owned(),
+                }),
             }
         }
     }

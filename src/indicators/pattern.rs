@@ -1,6 +1,7 @@
 //! A regular expression of the library: checked when it is read, compiled when a message first needs it.
 //! Matching takes time linear in the text, whatever the pattern.
 
+use std::num::NonZero;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -31,7 +32,31 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    pub(super) fn new(source: String) -> Result<Self, Refusal> {
+    /// Each of them, in their order, on all processors: it is the longest part of a start.
+    pub(super) fn parse_all(sources: &[String]) -> Vec<Result<Self, Refusal>> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = |nth: usize| {
+            let sources = sources.iter().skip(nth).step_by(threads);
+            sources.cloned().map(Self::new).collect::<Vec<_>>()
+        };
+        let shares = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|nth| scope.spawn(move || share(nth))).collect();
+            let mut shares = vec![share(0)];
+            for other in others {
+                shares.push(
+                    other
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                );
+            }
+            shares
+        });
+        let mut shares: Vec<_> = shares.into_iter().map(Vec::into_iter).collect();
+        let each = (0..threads).cycle().take(sources.len());
+        each.filter_map(|nth| shares.get_mut(nth)?.next()).collect()
+    }
+
+    fn new(source: String) -> Result<Self, Refusal> {
         let hir = regex_syntax::parse(&source).map_err(|error| Refusal {
             what: format!("the pattern is not valid: {}", last_line(&error.to_string())),
             instead: "write it in the syntax of the regex crate",
@@ -54,6 +79,11 @@ impl Pattern {
             source,
             compiled: OnceLock::new(),
         })
+    }
+
+    /// Forgets what a text must have, which only a screener that is being built asks.
+    pub fn forget_requirements(&mut self) {
+        self.requirements = Vec::new();
     }
 
     /// What every text that it matches must have, the rarest first; empty when nothing is sure.

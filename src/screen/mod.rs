@@ -21,6 +21,7 @@ mod finding;
 mod net;
 mod roster;
 mod telephone;
+mod trie;
 mod trigger;
 mod view;
 mod words;
@@ -67,11 +68,14 @@ pub struct Screener {
 }
 
 impl Screener {
-    pub fn new(book: Rulebook) -> Self {
+    pub fn new(mut book: Rulebook) -> Self {
         let (trigger, words) = std::thread::scope(|scope| {
             let words = scope.spawn(|| Words::new(&book));
             (Trigger::new(&book), words.join())
         });
+        for pattern in &mut book.patterns {
+            pattern.forget_requirements();
+        }
         Self {
             trigger,
             rules: Rules {

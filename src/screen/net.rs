@@ -2,17 +2,21 @@
 //! begins, or with a sign, is looked up there in a trie, which most words leave after two or three letters; only the
 //! few that may begin inside a word need an automaton that looks everywhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, StartKind};
-use yada::DoubleArray;
-use yada::builder::DoubleArrayBuilder;
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, StartKind};
 
+use super::trie::Trie;
 use crate::indicators::{Anchor, Form};
 
-/// So many spellings can have an automaton with a table for each state; more would make it too large.
-const FEW: usize = 1_000;
+/// What a byte may be: part of a word, what a spelling begins with that need not stand where a word begins, or a
+/// single letter or figure that is looked for inside words.
+const WORD: u8 = 1;
+const SIGN: u8 = 2;
+const SINGLE: u8 = 4;
 
 /// What a spelling asks of its surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,168 +27,208 @@ enum Bounds {
     Letters { starts_word: bool, ends_word: bool },
 }
 
-/// The spellings before they are woven, with the numbers each one calls for.
+/// The spellings before they are woven, with the number each one calls for.
 #[derive(Default)]
-pub(super) struct Spellings(BTreeMap<Vec<u8>, BTreeMap<Bounds, BTreeSet<u32>>>);
+pub(super) struct Spellings(Vec<Asked>);
+
+type Asked = (Vec<u8>, Bounds, u32);
 
 impl Spellings {
-    pub(super) fn add_form(&mut self, form: &Form, calls: impl IntoIterator<Item = u32>) {
-        self.add(form.spelling.as_bytes(), Bounds::Words { open: form.open }, calls);
+    pub(super) fn add_form(&mut self, form: &Form, call: u32) {
+        let bounds = Bounds::Words { open: form.open };
+        self.0.push((form.spelling.clone().into_bytes(), bounds, call));
     }
 
-    pub(super) fn add_anchor(&mut self, anchor: &Anchor, calls: impl IntoIterator<Item = u32>) {
+    pub(super) fn add_anchor(&mut self, anchor: Anchor, call: u32) {
         let bounds = Bounds::Letters {
             starts_word: anchor.starts_word,
             ends_word: anchor.ends_word,
         };
-        self.add(&anchor.letters, bounds, calls);
-    }
-
-    fn add(&mut self, letters: &[u8], bounds: Bounds, calls: impl IntoIterator<Item = u32>) {
-        let known = self.0.entry(letters.to_vec()).or_default();
-        known.entry(bounds).or_default().extend(calls);
+        self.0.push((anchor.letters, bounds, call));
     }
 }
 
-/// A spelling: its bounds, and its place among the calls.
-type Spelling = (Bounds, usize);
+/// A spelling that was found, if its bounds fit.
+struct Catch {
+    bounds: Bounds,
+    /// Its place among the calls.
+    calls: Range<u32>,
+    /// Whether no other catch shares its letters.
+    last: bool,
+}
 
 pub(super) struct Net {
-    /// Its values are places in `woven`.
-    trie: Option<DoubleArray<Vec<u8>>>,
-    /// Whether a spelling begins with this byte, for bytes that words are not made of.
-    signs: [bool; 256],
-    /// Single letters and figures that may stand inside a word, as places in `woven`.
-    single: [Option<u32>; 256],
-    inside: Option<Inside>,
-    /// What the automaton's patterns are, as places in `woven`.
-    inside_woven: Vec<u32>,
-    woven: Vec<Vec<Spelling>>,
-    /// Spellings mostly share what they call for.
-    calls: Vec<Box<[u32]>>,
+    /// Its values are places among the catches, as are those of single letters and of the automaton.
+    starting: Trie,
+    kinds: [u8; 256],
+    single: [u32; 256],
+    inside: Inside,
+    catches: Vec<Catch>,
+    calls: Vec<u32>,
 }
 
 impl Net {
     /// # Panics
-    /// Never: a library is far below what a trie or an automaton can hold.
+    /// Never: a library is far below what an automaton can hold.
     pub(super) fn weave(spellings: Spellings) -> Self {
-        let (mut woven, mut calls) = (Vec::new(), Vec::new());
-        let mut known: BTreeMap<Box<[u32]>, usize> = BTreeMap::new();
-        let (mut at_starts, mut inside, mut inside_woven) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut signs, mut single) = ([false; 256], [None; 256]);
-        for (letters, asked) in spellings.0 {
-            let (starting, anywhere): (Vec<_>, Vec<_>) = asked
-                .into_iter()
-                .map(|(bounds, numbers)| {
-                    let numbers: Box<[u32]> = numbers.into_iter().collect();
-                    let place = *known.entry(numbers).or_insert_with_key(|numbers| {
-                        calls.push(numbers.clone());
-                        calls.len() - 1
-                    });
-                    (bounds, place)
-                })
-                .partition(|(bounds, _)| starts_word(&letters, *bounds));
-            if !starting.is_empty() {
-                if let Some(sign) = letters
-                    .first()
-                    .and_then(|first| signs.get_mut(usize::from(*first)))
-                {
-                    *sign = true;
+        let mut asked = spellings.0;
+        asked.sort_unstable();
+        asked.dedup();
+        let mut woven = Woven::default();
+        let (mut starting, mut inside, mut inside_catches) = (Vec::new(), Vec::new(), Vec::new());
+        let mut kinds = std::array::from_fn(|byte| if is_word(byte) { WORD } else { 0 });
+        let mut single = [0; 256];
+        for same in asked.chunk_by(|a, b| a.0 == b.0) {
+            let Some((letters, ..)) = same.first() else {
+                continue;
+            };
+            let first = usize::from(letters.first().copied().unwrap_or_default());
+            let starts = |asked: &&Asked| starts_word(letters, asked.1);
+            if let Some(catch) = woven.add(same.iter().filter(starts)) {
+                if kinds[first] & WORD == 0 {
+                    kinds[first] |= SIGN;
                 }
-                at_starts.push((letters.clone(), place(woven.len())));
-                woven.push(starting);
+                starting.push((letters.clone(), catch));
             }
-            if !anywhere.is_empty() {
-                if let [letter] = letters.as_slice() {
-                    single[usize::from(*letter)] = Some(place(woven.len()));
+            if let Some(catch) = woven.add(same.iter().filter(|asked| !starts(asked))) {
+                if letters.len() == 1 {
+                    kinds[first] |= SINGLE;
+                    single[first] = catch;
                 } else {
-                    inside.push(letters);
-                    inside_woven.push(place(woven.len()));
+                    inside.push(letters.as_slice());
+                    inside_catches.push(catch);
                 }
-                woven.push(anywhere);
             }
         }
-        let trie = (!at_starts.is_empty()).then(|| {
-            DoubleArrayBuilder::build(&at_starts)
-                .and_then(DoubleArray::new)
-                .expect("the spellings are sorted, different and not empty")
-        });
         Self {
-            trie,
-            signs,
+            starting: Trie::of(&starting),
+            kinds,
             single,
-            inside: (!inside.is_empty()).then(|| Inside::of(&inside)),
-            inside_woven,
-            woven,
-            calls,
+            inside: Inside::of(&inside, inside_catches),
+            catches: woven.catches,
+            calls: woven.calls,
         }
     }
 
     /// Calls `caught` with the numbers and the place of everything in a folded text.
+    #[inline]
     pub(super) fn cast(&self, folded: &str, mut caught: impl FnMut(&[u32], Range<usize>)) {
-        let mut see = |value: u32, found: Range<usize>| {
-            for (bounds, calls) in self.woven.get(value as usize).into_iter().flatten() {
-                if let (Some(place), Some(calls)) = (fits(folded, &found, *bounds), self.calls.get(*calls)) {
-                    caught(calls, place);
-                }
-            }
-        };
         let bytes = folded.as_bytes();
-        let mut in_word = false;
+        let (mut in_word, mut inside) = (false, self.inside.start);
         for (at, byte) in bytes.iter().enumerate() {
-            if let Some(value) = self.single[usize::from(*byte)] {
-                see(value, at..at + 1);
-            }
-            let after_word = std::mem::replace(&mut in_word, byte.is_ascii_alphanumeric());
-            let begins = if in_word {
-                !after_word
-            } else {
-                self.signs[usize::from(*byte)]
-            };
-            if begins && let (Some(trie), Some(rest)) = (&self.trie, bytes.get(at..)) {
-                for (value, length) in trie.common_prefix_search(rest) {
-                    see(value, at..at + length);
+            inside = self.inside.step(inside, *byte);
+            if self.inside.automaton.is_match(inside) {
+                for (catch, length) in self.inside.ending(inside) {
+                    self.see(folded, catch, at + 1 - length..at + 1, &mut caught);
                 }
+            }
+            let kind = self.kinds[usize::from(*byte)];
+            let after_word = std::mem::replace(&mut in_word, kind & WORD != 0);
+            if kind & SINGLE != 0 {
+                self.see(folded, self.single[usize::from(*byte)], at..at + 1, &mut caught);
+            }
+            if (in_word && !after_word) || kind & SIGN != 0 {
+                let rest = bytes.get(at..).unwrap_or_default();
+                self.starting.prefixes(rest, |catch, length| {
+                    self.see(folded, catch, at..at + length, &mut caught);
+                });
             }
         }
-        if let Some(inside) = &self.inside
-            && inside.any.is_match(folded)
-        {
-            for found in inside.all.find_overlapping_iter(folded) {
-                if let Some(value) = self.inside_woven.get(found.pattern().as_usize()) {
-                    see(*value, found.range());
-                }
+    }
+
+    #[inline]
+    fn see(
+        &self,
+        folded: &str,
+        first: u32,
+        found: Range<usize>,
+        caught: &mut impl FnMut(&[u32], Range<usize>),
+    ) {
+        for catch in self.catches.get(first as usize..).unwrap_or_default() {
+            if let Some(place) = fits(folded, &found, catch.bounds) {
+                let calls = catch.calls.start as usize..catch.calls.end as usize;
+                caught(self.calls.get(calls).unwrap_or_default(), place);
+            }
+            if catch.last {
+                return;
             }
         }
     }
 }
 
-fn place(number: usize) -> u32 {
+/// What the spellings call for, laid out for looking up.
+#[derive(Default)]
+struct Woven<'a> {
+    catches: Vec<Catch>,
+    calls: Vec<u32>,
+    /// Spellings mostly share what they call for.
+    known: BTreeMap<Vec<&'a u32>, Range<u32>>,
+}
+
+impl<'a> Woven<'a> {
+    /// What is asked of some letters, in order; returns the place of its first catch.
+    fn add(&mut self, asked: impl Iterator<Item = &'a Asked>) -> Option<u32> {
+        let asked: Vec<&Asked> = asked.collect();
+        let first = narrow(self.catches.len());
+        for same in asked.chunk_by(|a, b| a.1 == b.1) {
+            let numbers: Vec<&u32> = same.iter().map(|(_, _, number)| number).collect();
+            let calls = self.known.entry(numbers).or_insert_with_key(|numbers| {
+                let start = narrow(self.calls.len());
+                self.calls.extend(numbers.iter().copied());
+                start..narrow(self.calls.len())
+            });
+            self.catches.extend(same.first().map(|(_, bounds, _)| Catch {
+                bounds: *bounds,
+                calls: calls.clone(),
+                last: false,
+            }));
+        }
+        self.catches.get_mut(first as usize..)?.last_mut()?.last = true;
+        Some(first)
+    }
+}
+
+fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Spellings that may begin inside a word.
+fn is_word(byte: usize) -> bool {
+    u8::try_from(byte).is_ok_and(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Spellings that may begin inside a word, found where they end.
 struct Inside {
-    /// Quick to say that there is none.
-    any: AhoCorasick,
-    all: AhoCorasick,
+    automaton: DFA,
+    start: StateID,
+    /// The place among the catches of each, and its length.
+    catches: Vec<(u32, usize)>,
 }
 
 impl Inside {
-    fn of(spellings: &[Vec<u8>]) -> Self {
-        let kind = (spellings.len() <= FEW).then_some(AhoCorasickKind::DFA);
-        let build = |matches| {
-            AhoCorasick::builder()
-                .match_kind(matches)
-                .kind(kind)
-                .start_kind(StartKind::Unanchored)
-                .build(spellings)
-                .expect("a library has far fewer letters than an automaton can have states")
-        };
+    fn of(spellings: &[&[u8]], catches: Vec<u32>) -> Self {
+        let automaton = DFA::builder()
+            .start_kind(StartKind::Unanchored)
+            .build(spellings)
+            .expect("a library has far fewer letters than an automaton can have states");
+        let start = automaton.start_state(Anchored::No).unwrap_or_default();
+        let lengths = spellings.iter().map(|letters| letters.len());
         Self {
-            any: build(MatchKind::LeftmostFirst),
-            all: build(MatchKind::Standard),
+            automaton,
+            start,
+            catches: catches.into_iter().zip(lengths).collect(),
         }
+    }
+
+    #[inline]
+    fn step(&self, state: StateID, byte: u8) -> StateID {
+        self.automaton.next_state(Anchored::No, state, byte)
+    }
+
+    /// The catches that end in a state, and their lengths.
+    fn ending(&self, state: StateID) -> impl Iterator<Item = (u32, usize)> {
+        let patterns =
+            (0..self.automaton.match_len(state)).map(move |n| self.automaton.match_pattern(state, n));
+        patterns.filter_map(|pattern| self.catches.get(pattern.as_usize()).copied())
     }
 }
 
@@ -197,19 +241,16 @@ fn starts_word(letters: &[u8], bounds: Bounds) -> bool {
     }
 }
 
+#[inline]
 fn fits(text: &str, found: &Range<usize>, bounds: Bounds) -> Option<Range<usize>> {
     match bounds {
         Bounds::Letters {
             starts_word,
             ends_word,
         } => {
-            let bytes = text.as_bytes();
-            let is_word = |at: Option<usize>| {
-                at.and_then(|at| bytes.get(at))
-                    .is_some_and(u8::is_ascii_alphanumeric)
-            };
-            let inside = (starts_word && is_word(found.start.checked_sub(1)))
-                || (ends_word && is_word(Some(found.end)));
+            let is_word = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let inside = (ends_word && is_word(found.end))
+                || (starts_word && found.start > 0 && is_word(found.start - 1));
             (!inside).then(|| found.clone())
         }
         Bounds::Words { open } => whole_words(text, found, open),
@@ -254,16 +295,16 @@ mod tests {
             spelling: spelling.to_owned(),
             open,
         };
-        spellings.add_form(&form("pig", false), [1]);
-        spellings.add_form(&form("bastard", true), [2]);
-        spellings.add_form(&form("\u{1f437}", false), [3]);
+        spellings.add_form(&form("pig", false), 1);
+        spellings.add_form(&form("bastard", true), 2);
+        spellings.add_form(&form("\u{1f437}", false), 3);
         let anchor = |letters: &str, starts_word, ends_word| Anchor {
             letters: letters.as_bytes().to_vec(),
             starts_word,
             ends_word,
         };
-        spellings.add_anchor(&anchor("batter", false, false), [4]);
-        spellings.add_anchor(&anchor("pig", true, false), [5]);
+        spellings.add_anchor(anchor("batter", false, false), 4);
+        spellings.add_anchor(anchor("pig", true, false), 5);
         let net = Net::weave(spellings);
         for (text, expected) in [
             ("a pig, pigs", vec![(1, "pig"), (5, "pig"), (5, "pig")]),

@@ -25,7 +25,7 @@ impl Roster {
                 open: false,
             };
             if !form.spelling.is_empty() {
-                spellings.add_form(&form, u32::try_from(list.0));
+                spellings.add_form(&form, u32::try_from(list.0).unwrap_or(u32::MAX));
             }
         }
         Self {

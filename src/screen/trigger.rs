@@ -6,7 +6,7 @@ use super::bits::{Bits, TOGETHER, groups, set};
 use super::net::{Net, Spellings};
 use super::telephone;
 use crate::indicators::{
-    Anchor, Detector, Form, Indicator, ListId, Probe, Requirement, Rulebook, Scope, Signal,
+    Anchor, Detector, Form, Indicator, Probe, Requirement, Rulebook, Scope, Signal, WordList,
 };
 
 /// A signal by its place in the order of all indicators and their signals.
@@ -28,13 +28,12 @@ const HERE_AND_THERE: f64 = 0.05;
 const EVERYWHERE: f64 = 0.6;
 
 pub(super) struct Trigger {
-    /// Calls are bits: a row for the first thing that each signal needs, a row for the second, and so on.
+    /// Calls are bits: of each group of signals a group for the first thing that each needs, one for the second, and
+    /// so on.
     net: Net,
-    /// How many groups of bits make a row.
-    row: usize,
-    /// For each row the signals that need nothing more.
+    /// For each of these the signals that need nothing more.
     content: Vec<u64>,
-    /// For each group of a row the signals that can be met without an attachment.
+    /// For each group the signals that can be met without an attachment.
     unattached: Vec<u64>,
     /// Signals met by an attachment alone.
     attached: Vec<SignalNumber>,
@@ -46,8 +45,9 @@ pub(super) struct Trigger {
 
 impl Trigger {
     pub(super) fn new(book: &Rulebook) -> Self {
-        let row = groups(signals(book).count());
-        let (mut content, mut unattached) = (vec![0; row * MOST_NEEDED], vec![0; row]);
+        let groups = groups(signals(book).count());
+        let (mut content, mut unattached) = (vec![0; groups * MOST_NEEDED], vec![0; groups]);
+        let lists: Vec<Requirement> = book.lists.iter().map(of_list).collect();
         let mut spellings = Spellings::default();
         let (mut attached, mut dialled, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for (number, (place, signal)) in signals(book).enumerate() {
@@ -55,11 +55,11 @@ impl Trigger {
             if signal.attachment.is_empty() {
                 set(&mut unattached, number);
             }
-            let needed = requirements(book, signal);
+            let needed = requirements(book, &lists, signal);
             for (rank, requirement) in needed.iter().enumerate() {
-                let call = narrow(rank * row * TOGETHER + number);
+                let call = narrow(call(number, rank));
                 for anchor in beginnings(&requirement.anchors) {
-                    spellings.add_anchor(&anchor, [call]);
+                    spellings.add_anchor(anchor, call);
                 }
             }
             match signal.probe {
@@ -69,14 +69,13 @@ impl Trigger {
                 }
                 Probe::Attachment | Probe::Detector(_) | Probe::Words(_) | Probe::Pattern(_) => {
                     for rank in needed.len()..MOST_NEEDED {
-                        set(&mut content, rank * row * TOGETHER + number);
+                        set(&mut content, call(number, rank));
                     }
                 }
             }
         }
         Self {
             net: Net::weave(spellings),
-            row,
             content,
             unattached,
             attached,
@@ -94,10 +93,10 @@ impl Trigger {
             }
         });
         let mut called = SmallVec::new();
-        for (group, unattached) in self.unattached.iter().enumerate() {
-            let rows = bits.iter().skip(group).step_by(self.row);
+        let ranks = bits.chunks_exact(MOST_NEEDED);
+        for (group, (unattached, ranks)) in self.unattached.iter().zip(ranks).enumerate() {
             let may_be_met = if has_attachment { u64::MAX } else { *unattached };
-            let mut all = rows.fold(may_be_met, |all, bits| all & bits);
+            let mut all = ranks.iter().fold(may_be_met, |all, bits| all & bits);
             while all != 0 {
                 called.push(narrow(group * TOGETHER) + all.trailing_zeros());
                 all &= all - 1;
@@ -130,15 +129,20 @@ fn signals(book: &Rulebook) -> impl Iterator<Item = ((usize, usize), &Signal)> {
     })
 }
 
+/// The bit for the thing of that rank among what a signal needs.
+fn call(signal: usize, rank: usize) -> usize {
+    (signal / TOGETHER * MOST_NEEDED + rank) * TOGETHER + signal % TOGETHER
+}
+
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Of all that a signal needs in the text itself, what ordinary talk has least, as far as it helps.
-fn requirements(book: &Rulebook, signal: &Signal) -> Vec<Requirement> {
+fn requirements(book: &Rulebook, lists: &[Requirement], signal: &Signal) -> Vec<Requirement> {
     let here = signal.near.iter().filter(|near| near.scope != Scope::Talk);
     let probes = std::iter::once(&signal.probe).chain(here.map(|near| &near.probe));
-    let mut needed: Vec<Requirement> = probes.flat_map(|probe| announced(book, probe)).collect();
+    let mut needed: Vec<Requirement> = probes.flat_map(|probe| announced(book, lists, probe)).collect();
     needed.sort_by(|a, b| a.rate.total_cmp(&b.rate));
     let most = match needed.first().map_or(0.0, |first| first.rate) {
         ..=RARE => HERE_AND_THERE / 2.0,
@@ -181,9 +185,14 @@ fn beginnings(anchors: &[Anchor]) -> Vec<Anchor> {
     kept
 }
 
-fn announced(book: &Rulebook, probe: &Probe) -> Vec<Requirement> {
+/// A roster's entries are not known here.
+fn announced(book: &Rulebook, lists: &[Requirement], probe: &Probe) -> Vec<Requirement> {
     match probe {
-        Probe::Words(lists) => words(book, lists).into_iter().collect(),
+        Probe::Words(asked) if asked.iter().any(|list| list.is_roster()) => Vec::new(),
+        Probe::Words(asked) => {
+            let asked = asked.iter().filter_map(|list| lists.get(list.0));
+            vec![Requirement::any_of(&asked.collect::<Vec<_>>())]
+        }
         Probe::Pattern(id) => book
             .patterns
             .get(id.0)
@@ -192,12 +201,8 @@ fn announced(book: &Rulebook, probe: &Probe) -> Vec<Requirement> {
     }
 }
 
-/// An entry of a list, as letters at the edges of words. A roster's entries are not known here.
-fn words(book: &Rulebook, lists: &[ListId]) -> Option<Requirement> {
-    if lists.iter().any(|list| list.is_roster()) {
-        return None;
-    }
-    let lists = lists.iter().filter_map(|list| book.lists.get(list.0));
+/// An entry of a list, as letters at the edges of words.
+fn of_list(list: &WordList) -> Requirement {
     let anchor = |form: &Form| {
         let edge = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
         Anchor {
@@ -206,7 +211,5 @@ fn words(book: &Rulebook, lists: &[ListId]) -> Option<Requirement> {
             ends_word: !form.open && edge(form.spelling.chars().next_back()),
         }
     };
-    Some(Requirement::of_list(
-        lists.flat_map(|list| &list.forms).map(anchor).collect(),
-    ))
+    Requirement::of_list(list.forms.iter().map(anchor).collect())
 }

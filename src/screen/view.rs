@@ -187,8 +187,13 @@ impl<'a> View<'a> {
 
 /// Whether a text is written in capitals, mostly.
 pub(super) fn is_shouted(original: &str) -> bool {
-    let letters = original.chars().filter(|letter| letter.is_alphabetic()).count();
-    let capitals = original.chars().filter(|letter| letter.is_uppercase()).count();
+    let (letters, capitals) = if original.is_ascii() {
+        let count = |is: fn(&u8) -> bool| original.as_bytes().iter().filter(|byte| is(byte)).count();
+        (count(u8::is_ascii_alphabetic), count(u8::is_ascii_uppercase))
+    } else {
+        let count = |is: fn(char) -> bool| original.chars().filter(|letter| is(*letter)).count();
+        (count(char::is_alphabetic), count(char::is_uppercase))
+    };
     #[expect(clippy::cast_precision_loss, reason = "a share of letters needs no exactness")]
     let share = capitals as f32 / letters.max(1) as f32;
     letters >= SHOUTED_LETTERS && share >= SHOUTED_SHARE

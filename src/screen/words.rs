@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
-use super::bits::{Bits, groups, has, set};
+use super::bits::{groups, has, set};
 use super::net::{Net, Spellings};
 use crate::indicators::{ListId, PatternId, Rulebook};
 
@@ -17,7 +15,7 @@ const LETTERS_A_SIGHTING: usize = 4;
 pub(super) struct Sightings {
     pub(super) words: Vec<(ListId, Range<usize>)>,
     /// Patterns whose letters are there; most of them will not match.
-    patterns: Bits,
+    patterns: Vec<u64>,
 }
 
 /// The automaton over all lists, and over the letters that patterns cannot do without.
@@ -34,7 +32,7 @@ impl Words {
         let mut spellings = Spellings::default();
         for (number, list) in (0..).zip(&book.lists) {
             for form in &list.forms {
-                spellings.add_form(form, [number]);
+                spellings.add_form(form, number);
             }
         }
         let lists = count(book.lists.len());
@@ -43,7 +41,7 @@ impl Words {
             let found = pattern.requirements().first();
             anchored.push(found.is_some());
             for anchor in found.iter().flat_map(|needed| &needed.anchors) {
-                spellings.add_anchor(anchor, [number]);
+                spellings.add_anchor(anchor.clone(), number);
             }
         }
         Self {
@@ -56,7 +54,7 @@ impl Words {
     pub(super) fn look(&self, folded: &str) -> Sightings {
         let mut seen = Sightings {
             words: Vec::with_capacity(folded.len() / LETTERS_A_SIGHTING),
-            patterns: SmallVec::from_elem(0, groups(self.anchored.len())),
+            patterns: vec![0; groups(self.anchored.len())],
         };
         self.net.cast(folded, |numbers, place| {
             for number in numbers {
